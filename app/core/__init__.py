@@ -1,0 +1,1 @@
+"""Values and rules of the product: standard library only, no Qt, database, disk, clock or network."""

@@ -1,0 +1,75 @@
+"""The end of a job: its chunks become one transcript and an honest verdict."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from app.core.errors import ErrorCode
+from app.core.jobs import JobChunk, JobSnapshot, JobState
+from app.core.quality import COVERAGE_BOUND, coverage, find_holes
+from app.core.timecode import clock
+from app.core.transcript import Segment, SegmentKey, Span, Transcript
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conclusion:
+    """The ended job and what it heard."""
+
+    job: JobSnapshot
+    transcript: Transcript
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Verdict:
+    state: JobState
+    code: ErrorCode | None = None
+    message: str = ""
+
+
+def conclude(job: JobSnapshot, chunks: Sequence[JobChunk], *, decoded_ms: int, is_cut: bool) -> Conclusion:
+    """Assemble the transcript of a job whose recording was heard to its end, and judge it."""
+    speech = [span for chunk in chunks for span in chunk.speech]
+    segments = numbered(segment for chunk in chunks for segment in chunk.segments)
+    holes = find_holes(speech, segments)
+    share = coverage(speech, holes)
+    verdict = _judge(speech, segments, holes, share, decoded_ms if is_cut else None)
+    language = _language(job, chunks)
+    transcript = Transcript(segments=segments, language=language or "und", duration_ms=decoded_ms, holes=tuple(holes))
+    ended = job.moved(
+        verdict.state,
+        code=verdict.code,
+        message=verdict.message,
+        coverage=share,
+        language=language,
+        duration_ms=decoded_ms,
+        done_ms=decoded_ms,
+    )
+    return Conclusion(job=ended, transcript=transcript)
+
+
+def numbered(segments: Iterable[Segment]) -> tuple[Segment, ...]:
+    """Put segments in order of time and give them the keys 1, 2, 3 and so on."""
+    ordered = sorted(segments, key=lambda s: (s.start_ms, s.end_ms))
+    return tuple(replace(segment, key=SegmentKey(number)) for number, segment in enumerate(ordered, start=1))
+
+
+def _language(job: JobSnapshot, chunks: Iterable[JobChunk]) -> str | None:
+    return job.options.language or next((chunk.language for chunk in chunks if chunk.language), None)
+
+
+def _judge(
+    speech: Sequence[Span],
+    segments: Sequence[Segment],
+    holes: Sequence[Span],
+    share: float,
+    cut_at_ms: int | None,
+) -> _Verdict:
+    if cut_at_ms is not None:
+        sentence = f"The file ends at {clock(cut_at_ms)}, earlier than its header says; what is there was transcribed."
+        return _Verdict(state=JobState.INCOMPLETE, code=ErrorCode.AUDIO_CUT, message=sentence)
+    if not speech and not segments:
+        return _Verdict(state=JobState.NO_SPEECH, code=ErrorCode.NO_SPEECH, message="No speech was found in it.")
+    if share < COVERAGE_BOUND:
+        missing = clock(sum(hole.length_ms for hole in holes))
+        sentence = f"{missing} of speech has no text ({share:.0%} of the speech is covered)."
+        return _Verdict(state=JobState.INCOMPLETE, code=ErrorCode.SPEECH_UNCOVERED, message=sentence)
+    return _Verdict(state=JobState.FINISHED)
