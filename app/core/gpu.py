@@ -20,6 +20,15 @@ class NvmlState(StrEnum):
     FAULT = "fault"  # the driver answers with an error
 
 
+class SlowdownCause(StrEnum):
+    """What holds a card's clocks down."""
+
+    POWER_LIMIT = "power_limit"  # the card's own limit: usual under full load
+    HEAT = "heat"
+    POWER_SUPPLY = "power_supply"
+    HARDWARE = "hardware"  # the card protects itself
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GpuCard:
     """One card at one moment; None where the driver does not tell."""
@@ -30,12 +39,15 @@ class GpuCard:
     capability: tuple[int, int] | None = None
     memory_total_mib: int | None = None
     memory_used_mib: int | None = None
-    memory_ours_mib: int | None = None
+    memory_ours_mib: int | None = None  # the share of our workers
     load_percent: int | None = None
     temperature_c: int | None = None
     power_w: float | None = None
     power_limit_w: float | None = None
-    is_lost: bool = False
+    clock_mhz: int | None = None
+    memory_clock_mhz: int | None = None
+    slowdowns: tuple[SlowdownCause, ...] | None = None
+    is_lost: bool = False  # known to the driver, but it no longer answers
 
     @property
     def memory_free_mib(self) -> int | None:
@@ -69,7 +81,7 @@ def choose_device(wanted: Device, gpus: GpuSnapshot) -> DeviceChoice:
     """Choose the card with the most free memory that can run the engine, else the processor."""
     if wanted is Device.CPU:
         return _processor("the processor was asked for")
-    if not gpus.cards:
+    if gpus.state is not NvmlState.READY or not gpus.cards:
         return _processor(gpus.sentence)
     usable = [card for card in gpus.cards if _compute_type(card) is not None]
     if not usable:
@@ -82,9 +94,14 @@ def choose_device(wanted: Device, gpus: GpuSnapshot) -> DeviceChoice:
     return DeviceChoice(
         device=Device.CUDA,
         compute_type=_compute_type(card) or "float16",
-        reason=f"{card.name} has {card.memory_free_mib or 0:,} MiB free",
+        reason=f"{card.name} {_free_in_words(card)}",
         device_index=card.index,
     )
+
+
+def _free_in_words(card: GpuCard) -> str:
+    free_mib = card.memory_free_mib
+    return "does not tell how much memory is free" if free_mib is None else f"has {free_mib:,} MiB free"
 
 
 def _processor(why: str) -> DeviceChoice:

@@ -8,6 +8,15 @@ MediaId = NewType("MediaId", int)
 
 HEADER_BYTES = 4_096
 
+# What names of media end in. Some containers need not begin with a mark of their own: these words then tell.
+# fmt: off
+ACCEPTED_EXTENSIONS = frozenset({
+    "3gp", "aac", "ac3", "aif", "aifc", "aiff", "amr", "asf", "au", "avi", "caf", "eac3", "flac", "m2ts", "m4a",
+    "m4b", "m4v", "mka", "mkv", "mov", "mp2", "mp3", "mp4", "mpeg", "mpg", "mts", "oga", "ogg", "opus", "snd",
+    "ts", "vob", "w64", "wav", "webm", "wma", "wmv",
+})
+# fmt: on
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MediaFacts:

@@ -72,3 +72,4 @@ class WorkerPlan:
     batch_rows: int
     cpu_threads: int
     device_index: int = 0
+    longest_hours: int = 24

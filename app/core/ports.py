@@ -23,5 +23,8 @@ class JobLedger(Protocol):
     def chunks(self, job_id: JobId) -> Sequence[JobChunk]:
         """Return the finished stretches in order."""
 
+    def last_chunk(self, job_id: JobId) -> JobChunk | None:
+        """Return the newest finished stretch: where and in which language to go on."""
+
     def complete(self, job: JobSnapshot, *, decoded_ms: int, is_cut: bool) -> Future[JobSnapshot]:
         """Conclude the job (``results.conclude``): version 1 of its transcript and the ended job in one transaction."""

@@ -152,7 +152,7 @@ def decode(line: bytes) -> Command | Report:
     try:
         record = json.loads(line)
         return _DECODERS[record.pop("type")](record)
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError) as error:
         raise ProtocolError(f"not a message: {line[:200]!r}") from error
 
 

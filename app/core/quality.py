@@ -1,5 +1,6 @@
 """How honest a result is: which detected speech has text and which has none."""
 
+from bisect import bisect_right
 from collections.abc import Iterable
 
 from app.core.transcript import Segment, Span
@@ -33,12 +34,12 @@ def find_holes(speech: Iterable[Span], segments: Iterable[Segment]) -> list[Span
 
 
 def _without(span: Span, covers: list[Span]) -> list[Span]:
-    """Return what is left of a span when the covers, in order, are taken away."""
+    """Return what is left of a span when the covers, in order and apart from each other, are taken away."""
     left: list[Span] = []
     start_ms = span.start_ms
-    for cover in covers:
-        if cover.end_ms <= start_ms:
-            continue
+    first = bisect_right(covers, start_ms, key=lambda cover: cover.end_ms)
+    for index in range(first, len(covers)):
+        cover = covers[index]
         if cover.start_ms >= span.end_ms:
             break
         if cover.start_ms > start_ms:

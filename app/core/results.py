@@ -1,5 +1,6 @@
 """The end of a job: its chunks become one transcript and an honest verdict."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -53,7 +54,9 @@ def numbered(segments: Iterable[Segment]) -> tuple[Segment, ...]:
 
 
 def _language(job: JobSnapshot, chunks: Iterable[JobChunk]) -> str | None:
-    return job.options.language or next((chunk.language for chunk in chunks if chunk.language), None)
+    """Return the language that was asked for, else the one heard most: the first stretch may have been a guess."""
+    heard = Counter(chunk.language for chunk in chunks if chunk.language)
+    return job.options.language or next((language for language, _ in heard.most_common(1)), None)
 
 
 def _judge(

@@ -40,6 +40,8 @@ def _converted(cls: type[Settings], name: str, value: Any) -> Any:
     try:
         if isinstance(default, int) and (isinstance(value, bool) or not isinstance(value, int) or value <= 0):
             raise ValueError("not a number above zero")
+        if isinstance(default, str) and not isinstance(value, str):
+            raise ValueError("not a text")
         return type(default)(value)
     except ValueError as error:
         sentence = f"The setting {name} cannot be {value!r}. Correct it or delete the line."

@@ -8,6 +8,8 @@ TranscriptId = NewType("TranscriptId", int)
 VersionId = NewType("VersionId", int)
 SegmentKey = NewType("SegmentKey", int)
 
+_NEAR = 64
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Span:
@@ -66,7 +68,14 @@ class Transcript:
             yield from segment.words
 
     def index_of(self, key: SegmentKey) -> int:
-        """Return the place of a row; raise KeyError when it is not there."""
+        """Return the place of a row; raise KeyError when it is not there.
+
+        Keys of a fresh transcript count its rows, and edits move a row little: it is looked for there first.
+        """
+        begin = max(0, key - _NEAR)
+        for index, segment in enumerate(self.segments[begin : key + _NEAR], begin):
+            if segment.key == key:
+                return index
         for index, segment in enumerate(self.segments):
             if segment.key == key:
                 return index

@@ -1,0 +1,78 @@
+"""The person's settings."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.core.errors import ErrorCode, HostError
+from app.core.options import Device, Quality
+from app.core.settings import Settings
+from tests.helpers.transcripts import quick
+
+_VALUES = (
+    st.none() | st.booleans() | st.integers(-2, 5) | st.floats() | st.text(max_size=3) | st.lists(st.none(), max_size=1)
+)
+
+
+def test_that_an_empty_file_gives_the_defaults() -> None:
+    assert Settings.from_mapping({}) == Settings()
+
+
+def test_that_what_is_set_is_taken_and_unknown_names_are_left_alone() -> None:
+    settings = Settings.from_mapping(
+        {"model": "small", "quality": "fast", "device": "cpu", "slots": 2, "colour": "blue"}
+    )
+    assert settings == Settings(model="small", quality=Quality.FAST, device=Device.CPU, slots=2)
+    assert (type(settings.quality), type(settings.device)) == (Quality, Device)
+
+
+@quick
+@given(
+    st.builds(
+        Settings,
+        model=st.text(max_size=5),
+        quality=st.sampled_from(Quality),
+        device=st.sampled_from(Device),
+        slots=st.integers(1),
+        media_limit_bytes=st.integers(1),
+    )
+)
+def test_that_settings_come_back_from_what_is_written(settings: Settings) -> None:
+    assert Settings.from_mapping(settings.as_mapping()) == settings
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("slots", 0),
+        ("slots", -1),
+        ("slots", True),
+        ("slots", "8"),
+        ("slots", 2.5),
+        ("media_limit_bytes", 0),
+        ("longest_hours", None),
+        ("quality", "perfect"),
+        ("quality", 3),
+        ("device", []),
+        ("model", 7),
+        ("model", None),
+    ],
+)
+def test_that_a_wrong_value_names_its_setting(name: str, value: object) -> None:
+    with pytest.raises(HostError, match=f"The setting {name} cannot be") as refusal:
+        Settings.from_mapping({name: value})
+    assert refusal.value.code is ErrorCode.SETTINGS_BROKEN
+
+
+@quick
+@given(st.dictionaries(st.sampled_from(sorted(Settings().as_mapping())), _VALUES))
+def test_that_no_file_gives_settings_of_a_wrong_kind(mapping: dict[str, object]) -> None:
+    try:
+        settings = Settings.from_mapping(mapping)
+    except HostError as error:
+        refusal = error
+    else:
+        defaults = Settings().as_mapping()
+        assert all(type(value) is type(defaults[name]) for name, value in settings.as_mapping().items())
+        return
+    assert refusal.code is ErrorCode.SETTINGS_BROKEN
