@@ -1,0 +1,1 @@
+"""SQLite through peewee, and the media store. Core values go in and come out; rows stay inside."""

@@ -1,0 +1,161 @@
+"""The open library database: connections, pragmas, the writer, and the steps of opening and closing."""
+
+import logging
+import uuid
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Self, TypeVar
+
+import peewee
+
+from app.store import schema
+from app.store.backup import Backups
+from app.store.faults import damaged, told_apart
+from app.store.layout import LibraryLayout
+from app.store.mapping import Row
+from app.store.tables import Setting
+from app.store.writer import Writer
+
+T = TypeVar("T")
+
+BUSY_TIMEOUT_S = 5
+
+# Set on every connection. FULL: a commit survives the loss of power. No mmap: a disk error would kill the process.
+PRAGMAS: tuple[tuple[str, str | int], ...] = (
+    ("busy_timeout", BUSY_TIMEOUT_S * 1000),
+    ("journal_mode", "wal"),
+    ("synchronous", "full"),
+    ("foreign_keys", 1),
+    ("trusted_schema", 0),
+    ("cell_size_check", 1),
+    ("recursive_triggers", 1),
+    ("mmap_size", 0),
+)
+
+_log = logging.getLogger(__name__)
+# At DEBUG it prints statements with their values: what people said would stand in the log.
+logging.getLogger("peewee").setLevel(logging.WARNING)
+
+
+class Database:
+    """Owns the connections to one library and its writer thread; may be used from every thread.
+
+    Whoever opens it holds the library's lock, and closes it: the writer is no daemon and keeps the program alive.
+    """
+
+    def __init__(self, layout: LibraryLayout) -> None:
+        """Take an up-to-date library; ``open`` is the way to make sure that it is."""
+        self.layout = layout
+        self._peewee: Any = _connectable(layout.database)
+        self._writer = Writer(self._peewee)
+        self._is_closed = False
+
+    @classmethod
+    def open(cls, library_dir: Path, *, migrations: Path = schema.MIGRATIONS) -> Self:
+        """Make, check and upgrade the library as needed, then open it; raise HostError when that cannot be done."""
+        layout = LibraryLayout(root=library_dir.absolute())
+        layout.make()
+        layout.sweep_temporaries()
+        _refuse_loss(layout)
+        with told_apart():
+            _prepare(layout, schema.listed(migrations))
+        return cls(layout)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Finish all writes, fold the log into the file, and end the writer; may be called twice."""
+        self._writer.close()
+        self._is_closed = True
+        try:
+            with self._peewee.connection_context():
+                self._peewee.execute_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        except peewee.PeeweeException as error:
+            # Nothing is lost by it: what was committed stands in the log and is read at the next start.
+            _log.warning("the log could not be folded into the database: %s", type(error).__name__)
+
+    def write(self, task: Callable[[], T]) -> "Future[T]":
+        """Queue a task for the writer: one transaction, and the future is done when it is on disk."""
+        return self._writer.submit(task)
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """Let this thread read, all of it from one moment. On a pool's thread a connection must not outlive the task."""
+        if self._writer.is_current():
+            yield
+            return
+        if self._is_closed:
+            raise RuntimeError("the library is closed")
+        with told_apart(), self._peewee.connection_context(), self._peewee.atomic("DEFERRED"):
+            yield
+
+    def rows(self, query: Any) -> list[Row]:
+        """Carry out a peewee query; inside ``reading`` or a write."""
+        return list(query.dicts().execute(self._peewee))
+
+    def row(self, query: Any) -> Row | None:
+        rows = self.rows(query.limit(1))
+        return rows[0] if rows else None
+
+    def run(self, query: Any) -> int:
+        """Insert, update or delete; return the new id or the number of rows. Inside a write only."""
+        self._insist_on_writer()
+        return int(query.execute(self._peewee) or 0)
+
+    def sql(self, sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        """Carry out a statement for which peewee has no words."""
+        return list(self._peewee.execute_sql(sql, tuple(parameters)).fetchall())
+
+    def run_many(self, sql: str, rows: Iterable[Sequence[Any]]) -> None:
+        """Carry out a statement once for each row. Inside a write only."""
+        self._insist_on_writer()
+        self._peewee.connection().executemany(sql, rows)
+
+    @property
+    def connection(self) -> Any:
+        """The connection of this thread, for the modules of the store."""
+        return self._peewee
+
+    def setting(self, key: str) -> str | None:
+        with self.reading():
+            row = self.row(Setting.select(Setting.value).where(Setting.key == key))
+        return str(row["value"]) if row else None
+
+    @property
+    def library_id(self) -> str:
+        """Return what tells this library from every other; stays when the folder is moved."""
+        return self.setting("library_id") or ""
+
+    def _insist_on_writer(self) -> None:
+        if not self._writer.is_current():
+            raise RuntimeError("only the writer thread writes: hand the task to Database.write")
+
+
+def _connectable(path: Path) -> Any:
+    return peewee.SqliteDatabase(
+        str(path), pragmas=list(PRAGMAS), timeout=BUSY_TIMEOUT_S, lock_type="IMMEDIATE", autoconnect=False
+    )
+
+
+def _refuse_loss(layout: LibraryLayout) -> None:
+    """Raise HostError when the database is gone though it was there: an empty new one would hide the loss."""
+    is_there = layout.database.is_file() and layout.database.stat().st_size > 0
+    if not is_there and Backups(layout).all():
+        raise damaged("The file library.db is missing or empty, though there are backups of it.")
+
+
+def _prepare(layout: LibraryLayout, migrations: Sequence[schema.Migration]) -> None:
+    db = _connectable(layout.database)
+    with db.connection_context():
+        schema.refuse_strangers(db, migrations[-1].number)
+        schema.quick_check(db)
+        schema.upgrade(db, migrations, lambda: Backups(layout).back_up("before-upgrade"))
+        schema.heal(db)
+        new_id = Setting.insert(key="library_id", value=uuid.uuid4().hex).on_conflict_ignore()
+        new_id.execute(db)

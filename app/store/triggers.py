@@ -1,0 +1,59 @@
+"""The one list of triggers.
+
+Rebuilding a table drops its triggers silently, so they are made anew after every migration and compared with this list
+whenever a library is opened.
+"""
+
+import re
+from typing import Any
+
+_INDEX_DELETE = "INSERT INTO search_fts (search_fts, rowid, text) VALUES ('delete', old.transcript_id, old.text);"
+_INDEX_INSERT = "INSERT INTO search_fts (rowid, text) VALUES (new.transcript_id, new.text);"
+_VERSION_CONTENT = "id, transcript_id, kind, created_at, author, note, language, duration_ms, speakers, holes, segment_count, ids, keys"
+
+TRIGGERS: dict[str, str] = {
+    "search_doc_insert": f"AFTER INSERT ON search_doc BEGIN {_INDEX_INSERT} END",
+    "search_doc_delete": f"AFTER DELETE ON search_doc BEGIN {_INDEX_DELETE} END",
+    "search_doc_update": "AFTER UPDATE OF text ON search_doc WHEN old.text IS NOT new.text "
+    f"BEGIN {_INDEX_DELETE} {_INDEX_INSERT} END",
+    # The parent may be cut off when kept versions in between are thinned out; nothing else of a version ever changes.
+    "version_update": f"BEFORE UPDATE OF {_VERSION_CONTENT} ON version "
+    "BEGIN SELECT RAISE(ABORT, 'a saved version is never changed'); END",
+    # Deleting the transcript is the one way: its row is gone before the cascade comes to its versions.
+    "version_delete": "BEFORE DELETE ON version "
+    "WHEN old.kind = 'asr' AND EXISTS (SELECT 1 FROM transcript WHERE id = old.transcript_id) "
+    "BEGIN SELECT RAISE(ABORT, 'what the machine wrote goes only with its transcript'); END",
+    "segment_blob_update": "BEFORE UPDATE ON segment_blob BEGIN SELECT RAISE(ABORT, 'a segment is written once'); END",
+    "job_chunk_update": "BEFORE UPDATE ON job_chunk "
+    "BEGIN SELECT RAISE(ABORT, 'a finished stretch is never changed'); END",
+    "job_chunk_delete": "BEFORE DELETE ON job_chunk WHEN EXISTS (SELECT 1 FROM job WHERE id = old.job_id) "
+    "BEGIN SELECT RAISE(ABORT, 'a finished stretch goes only with its job'); END",
+}
+
+
+def present(db: Any) -> dict[str, str]:
+    """Return the triggers of the file by name."""
+    rows = db.execute_sql("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
+    return {str(name): _squeezed(str(sql)) for name, sql in rows}
+
+
+def are_as_listed(db: Any) -> bool:
+    return present(db) == {name: _squeezed(_statement(name)) for name in TRIGGERS}
+
+
+def drop_all(db: Any) -> None:
+    for name in present(db):
+        db.execute_sql(f'DROP TRIGGER "{name}"')
+
+
+def make_all(db: Any) -> None:
+    for name in TRIGGERS:
+        db.execute_sql(_statement(name))
+
+
+def _statement(name: str) -> str:
+    return f"CREATE TRIGGER {name} {TRIGGERS[name]}"
+
+
+def _squeezed(sql: str) -> str:
+    return re.sub(r"\s+", " ", sql).strip()
