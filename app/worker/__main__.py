@@ -1,0 +1,117 @@
+"""The worker's entry: ``python -m app.worker --model DIR --device cpu|cuda ...``. It speaks app/core/protocol.py.
+
+It ends at once when its stdin closes, with code 0 after Shutdown, and with another code after WorkerFailed. It always
+leaves by ``os._exit``: the destruction of a model on a card is known to crash.
+"""
+
+import argparse
+import faulthandler
+import logging
+import os
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from queue import SimpleQueue
+from typing import Any, Never
+
+from app import __version__
+from app.core.errors import FriscoError
+from app.core.options import Device, WorkerPlan
+from app.core.protocol import PROTOCOL_VERSION, Hello, Ready, WorkerFailed
+from app.worker.backend import Backend
+from app.worker.report_pipe import EXIT_FAILED, CommandReader, ReportPipe
+
+_BELOW_NORMAL_PRIORITY_CLASS = 0x4000
+_NICENESS = 10
+
+
+def main(arguments: Sequence[str] | None = None) -> Never:
+    """Serve one owner until the end."""
+    wanted = _parser().parse_args(arguments)
+    pipe = ReportPipe.take_over_stdout()
+    pipe.send(Hello(protocol=PROTOCOL_VERSION, program=f"frisco-worker {__version__}", pid=os.getpid()))
+    _settle(wanted.cpu_threads)
+    inbox: SimpleQueue[Any] = SimpleQueue()
+    CommandReader(pipe, inbox).start()
+    pipe.start_heartbeat()
+    try:
+        _serve(wanted, pipe, inbox)
+    except Exception as error:  # bugs too: the owner must hear of it, and no thread may keep the process
+        _fail(pipe, error)
+    os._exit(0)
+
+
+def _serve(wanted: argparse.Namespace, pipe: ReportPipe, inbox: SimpleQueue[Any]) -> None:
+    from app.worker.loop import WorkerLoop
+
+    began = time.monotonic()
+    backend = _backend(wanted, pipe)
+    load_ms = round((time.monotonic() - began) * 1_000)
+    pipe.send(Ready(device=backend.device, compute_type=backend.compute_type, load_ms=load_ms))
+    WorkerLoop(backend, pipe.send, inbox, batch_rows=wanted.batch_rows).run()
+
+
+def _backend(wanted: argparse.Namespace, pipe: ReportPipe) -> Backend:
+    if wanted.backend == "scripted":
+        from app.worker.scripted_backend import ScriptedBackend
+
+        return ScriptedBackend(pipe)
+    from app.worker.whisper_backend import WhisperBackend
+    from app.worker.whisper_model import load_model
+
+    plan = WorkerPlan(
+        model_path=wanted.model,
+        device=Device(wanted.device),
+        compute_type=wanted.compute_type,
+        batch_rows=wanted.batch_rows,
+        cpu_threads=wanted.cpu_threads,
+        device_index=wanted.device_index,
+    )
+    return WhisperBackend(load_model(plan, cuda_folder=wanted.cuda_dir), longest_hours=wanted.longest_hours)
+
+
+def _fail(pipe: ReportPipe, error: Exception) -> Never:
+    from app.worker.faults import diagnose
+
+    if not isinstance(error, FriscoError):
+        logging.getLogger(__name__).error("the worker ends: %s", type(error).__name__, exc_info=error)
+    fault = diagnose(error)
+    pipe.send(WorkerFailed(code=fault.code, sentence=fault.sentence, detail=fault.detail))
+    os._exit(EXIT_FAILED)
+
+
+def _settle(cpu_threads: int) -> None:
+    """Be a quiet process: low priority, no network, no core dumps (they would hold speech), traces to stderr."""
+    faulthandler.enable()
+    logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    os.environ["HF_HUB_OFFLINE"] = "1"
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", str(cpu_threads))
+    if sys.platform == "win32":
+        import ctypes
+
+        kernel = ctypes.windll.kernel32
+        kernel.SetPriorityClass(kernel.GetCurrentProcess(), _BELOW_NORMAL_PRIORITY_CLASS)
+    else:
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        os.nice(_NICENESS)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="frisco-worker", description=__doc__)
+    parser.add_argument("--model", default="", help="folder of the model")
+    parser.add_argument("--device", choices=[Device.CPU.value, Device.CUDA.value], default=Device.CPU.value)
+    parser.add_argument("--compute-type", default="int8")
+    parser.add_argument("--batch-rows", type=int, default=4)
+    parser.add_argument("--cpu-threads", type=int, default=1)
+    parser.add_argument("--device-index", type=int, default=0)
+    parser.add_argument("--backend", choices=["whisper", "scripted"], default="whisper")
+    parser.add_argument("--longest-hours", type=int, default=24)
+    parser.add_argument("--cuda-dir", type=Path, default=None, help="folder of the GPU component")
+    return parser
+
+
+if __name__ == "__main__":
+    main()

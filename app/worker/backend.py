@@ -1,0 +1,86 @@
+"""What the loop asks of an engine, and the values that pass between them. Two engines follow it: whisper, scripted."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from app.core.errors import FriscoError
+from app.core.jobs import JobId
+from app.core.media import MediaFacts
+from app.core.protocol import StartJob
+from app.core.transcript import Segment, Span
+
+WINDOW_MS = 30_000  # what the model hears at once
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Window:
+    """A stretch of a recording that is listened to at once; without speech there is nothing to listen to."""
+
+    start_ms: int
+    until_ms: int  # once this window is done, everything before is
+    speech: tuple[Span, ...] = ()
+    sound: Any = None  # the engine's own affair; the whisper engine: float32 samples
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One window of one job in a batch."""
+
+    start: StartJob
+    window: Window
+
+    @property
+    def job_id(self) -> JobId:
+        return self.start.job_id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heard:
+    """What was said in one row."""
+
+    segments: tuple[Segment, ...]
+    language: str | None
+
+
+class Source(Protocol):
+    """One open recording. It belongs to the producer thread of its job."""
+
+    @property
+    def facts(self) -> MediaFacts: ...
+
+    @property
+    def decoded_ms(self) -> int:
+        """Return how long the recording was; it is known when the windows are at their end."""
+
+    @property
+    def is_cut(self) -> bool:
+        """Tell whether the recording ended well before the time its header claims."""
+
+    def windows(self) -> Iterator[Window]:
+        """Yield the windows in order of time, then let go of the file."""
+
+
+class Backend(Protocol):
+    """An engine with its model loaded. ``open`` is called on many threads, the rest on the loop's thread."""
+
+    @property
+    def device(self) -> str: ...
+
+    @property
+    def compute_type(self) -> str: ...
+
+    def open(self, start: StartJob) -> Source:
+        """Open the recording of a job; raise FriscoError when it cannot be listened to."""
+
+    def most_rows(self, start: StartJob) -> int:
+        """Return how many rows of this job one batch gains from."""
+
+    def listen(self, rows: Sequence[Row]) -> Iterator[tuple[Row, Heard | FriscoError]]:
+        """Listen to a batch and yield each row's result, those of one job in order of time.
+
+        A FriscoError as result is that row's own; one that is raised is the end of this worker.
+        """
+
+    def release(self, job_id: JobId) -> None:
+        """Forget a job whose end has been reported."""

@@ -1,0 +1,66 @@
+"""What the engine's exceptions mean. CTranslate2 raises RuntimeError for everything, so only the text tells.
+
+The texts are those of CTranslate2 4.8; a test holds each of them.
+"""
+
+import re
+
+from app.core.errors import ErrorCode, FriscoError, error_of
+
+# The first match counts, so the narrow texts stand before the wide ones. Patterns, all in lower case.
+_TEXTS: tuple[tuple[str, ErrorCode], ...] = (
+    ("cuda failed with error out of memory", ErrorCode.GPU_OOM),
+    ("cublas_status_alloc_failed", ErrorCode.GPU_OOM),
+    ("mkl_malloc: failed to allocate", ErrorCode.RAM_OOM),
+    ("aligned_alloc: failed", ErrorCode.RAM_OOM),
+    ("could not create a memory object", ErrorCode.RAM_OOM),
+    ("std::bad_alloc", ErrorCode.RAM_OOM),
+    ("bad allocation", ErrorCode.RAM_OOM),
+    ("is not found or cannot be loaded", ErrorCode.GPU_LIBS_MISSING),
+    ("driver version is insufficient", ErrorCode.GPU_LIBS_MISSING),
+    ("no cuda-capable device", ErrorCode.GPU_LIBS_MISSING),
+    ("not compiled with cuda support", ErrorCode.GPU_LIBS_MISSING),
+    ("cuda failed with error", ErrorCode.GPU_FAULT),
+    ("cublas failed with status", ErrorCode.GPU_FAULT),
+    ("cudnn failed with status", ErrorCode.GPU_FAULT),
+    ("do not support efficient", ErrorCode.COMPUTE_TYPE_UNSUPPORTED),
+    ("unable to open file", ErrorCode.MODEL_MISSING),
+    ("invalid payload", ErrorCode.MODEL_CORRUPT),
+    ("unsupported model", ErrorCode.MODEL_CORRUPT),
+    (r"variable .* not found", ErrorCode.MODEL_CORRUPT),
+    (r"json\.exception", ErrorCode.MODEL_CORRUPT),
+)
+
+_SENTENCES: dict[ErrorCode, str] = {
+    ErrorCode.GPU_OOM: "The graphics card has too little free memory for this. Close other programs that use it.",
+    ErrorCode.RAM_OOM: "This computer has too little free memory for this. Close other programs.",
+    ErrorCode.GPU_LIBS_MISSING: (
+        "The graphics card cannot be used: its driver or the cuBLAS 12 library is missing or too old. "
+        "Install them, or work on the processor."
+    ),
+    ErrorCode.GPU_FAULT: "The graphics card or its driver failed. Start the computer again if it happens often.",
+    ErrorCode.COMPUTE_TYPE_UNSUPPORTED: "This device cannot calculate in the chosen number format. Choose another.",
+    ErrorCode.MODEL_MISSING: "The model is not where it should be. Download it again.",
+    ErrorCode.MODEL_CORRUPT: "The model is damaged or of a kind that cannot be used. Download it again.",
+    ErrorCode.INTERNAL: "The program made a mistake here. Try once more; if it comes back, please report it.",
+}
+
+# After one of these the whole process is of no more use.
+FATAL = frozenset({ErrorCode.GPU_OOM, ErrorCode.RAM_OOM, ErrorCode.GPU_FAULT, ErrorCode.GPU_LIBS_MISSING})
+
+
+def diagnose(error: BaseException, *, otherwise: ErrorCode = ErrorCode.INTERNAL) -> FriscoError:
+    """Return the expected error behind a library's exception; ``otherwise`` when its text is not known."""
+    if isinstance(error, FriscoError):
+        return error
+    code = _code_of(error) or otherwise
+    return error_of(code, _SENTENCES[code], detail=f"{type(error).__name__}: {error}"[:500])
+
+
+def _code_of(error: BaseException) -> ErrorCode | None:
+    if isinstance(error, MemoryError):
+        return ErrorCode.RAM_OOM
+    if isinstance(error, UnicodeDecodeError):
+        return ErrorCode.MODEL_CORRUPT
+    text = str(error).lower()
+    return next((code for pattern, code in _TEXTS if re.search(pattern, text)), None)

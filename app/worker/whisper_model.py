@@ -1,0 +1,57 @@
+"""Loading the model: from its own folder alone, never from the network, and on a card only after it has proved itself."""
+
+import os
+from pathlib import Path
+
+import ctranslate2
+import numpy as np
+from faster_whisper import WhisperModel
+
+from app.core.errors import ErrorCode, HostError, WorkerError
+from app.core.options import Device, WorkerPlan
+from app.worker.cuda_libraries import load_cuda_libraries
+from app.worker.decode import RATE
+from app.worker.faults import diagnose
+
+_NEEDED = ("model.bin", "config.json", "tokenizer.json")
+_PROOF_SECONDS = 2
+
+
+def load_model(plan: WorkerPlan, *, cuda_folder: Path | None) -> WhisperModel:
+    """Load the model of a plan; raise FriscoError when model, libraries or device do not serve."""
+    os.environ["HF_HUB_OFFLINE"] = "1"
+    folder = Path(plan.model_path)
+    _check_folder(folder)
+    if plan.device is Device.CUDA:
+        load_cuda_libraries(cuda_folder)
+    try:
+        model = WhisperModel(
+            str(folder),
+            device=plan.device.value,
+            device_index=plan.device_index,
+            compute_type=plan.compute_type,
+            cpu_threads=plan.cpu_threads,
+            local_files_only=True,
+        )
+        if plan.device is Device.CUDA:
+            prove(model)
+    except Exception as error:
+        raise diagnose(error, otherwise=ErrorCode.MODEL_CORRUPT) from error
+    return model
+
+
+def prove(model: WhisperModel) -> None:
+    """Let the engine hear a tone: a card whose driver is too old answers with nothing instead of an error."""
+    tone = np.sin(np.arange(_PROOF_SECONDS * RATE) * 0.2).astype(np.float32)
+    answer = model.encode(model.feature_extractor(tone)[..., :-1])
+    values = np.asarray(answer.to_device(ctranslate2.Device.cpu).to(ctranslate2.DataType.float32))
+    if not np.isfinite(values).all() or values.std() == 0:
+        sentence = "The graphics card calculates nonsense. Update its driver, or work on the processor."
+        raise WorkerError(ErrorCode.GPU_FAULT, sentence)
+
+
+def _check_folder(folder: Path) -> None:
+    missing = [name for name in _NEEDED if not (folder / name).is_file()]
+    if missing:
+        sentence = f"There is no whole model in {folder} ({', '.join(missing)} missing). Download it again."
+        raise HostError(ErrorCode.MODEL_MISSING, sentence)

@@ -1,0 +1,103 @@
+"""What the texts and types of the libraries' exceptions mean."""
+
+import builtins
+
+import av
+import pytest
+
+from app.core.errors import ErrorCode, FriscoError, InputError, Remedy, remedy_for
+from app.worker.faults import FATAL, diagnose
+from app.worker.media_faults import media_fault
+
+TEXTS = [
+    ("CUDA failed with error out of memory", "GPU_OOM"),
+    ("cuBLAS failed with status CUBLAS_STATUS_ALLOC_FAILED", "GPU_OOM"),
+    ("mkl_malloc: failed to allocate memory", "RAM_OOM"),
+    ("aligned_alloc: failed to allocate memory", "RAM_OOM"),
+    ("could not create a memory object", "RAM_OOM"),
+    ("std::bad_alloc", "RAM_OOM"),
+    ("bad allocation", "RAM_OOM"),
+    ("Library libcublas.so.12 is not found or cannot be loaded", "GPU_LIBS_MISSING"),
+    ("CUDA failed with error CUDA driver version is insufficient for CUDA runtime version", "GPU_LIBS_MISSING"),
+    ("CUDA failed with error no CUDA-capable device is detected", "GPU_LIBS_MISSING"),
+    ("This CTranslate2 package was not compiled with CUDA support", "GPU_LIBS_MISSING"),
+    ("CUDA failed with error an illegal memory access was encountered", "GPU_FAULT"),
+    ("CUDA failed with error unspecified launch failure", "GPU_FAULT"),
+    ("cuBLAS failed with status CUBLAS_STATUS_NOT_SUPPORTED", "GPU_FAULT"),
+    ("cuDNN failed with status CUDNN_STATUS_EXECUTION_FAILED", "GPU_FAULT"),
+    (
+        "Requested float16 compute type, but the target device or backend do not support efficient float16 computation.",
+        "COMPUTE_TYPE_UNSUPPORTED",
+    ),
+    ("Unable to open file 'model.bin' in model '/models/small'", "MODEL_MISSING"),
+    ("Model reader: invalid payload", "MODEL_CORRUPT"),
+    ("Unsupported model binary version", "MODEL_CORRUPT"),
+    ("variable decoder/layer_0/ffn/weight not found", "MODEL_CORRUPT"),
+    ("[json.exception.parse_error.101] parse error at line 1", "MODEL_CORRUPT"),
+    ("something nobody has seen before", "INTERNAL"),
+]
+
+
+@pytest.mark.parametrize(("text", "code"), TEXTS)
+def test_that_the_text_of_a_runtime_error_tells_its_code(text: str, code: str) -> None:
+    fault = diagnose(RuntimeError(text))
+    assert fault.code == code
+    assert fault.sentence.endswith(".")
+    assert text in fault.detail
+
+
+def test_that_python_s_own_memory_error_is_the_computer_s_memory() -> None:
+    assert diagnose(MemoryError()).code is ErrorCode.RAM_OOM
+
+
+def test_that_text_which_is_no_utf8_is_a_damaged_model() -> None:
+    assert diagnose(UnicodeDecodeError("utf-8", b"\xff", 0, 1, "bad")).code is ErrorCode.MODEL_CORRUPT
+
+
+def test_that_the_caller_says_what_an_unknown_text_means() -> None:
+    assert diagnose(RuntimeError("?"), otherwise=ErrorCode.MODEL_CORRUPT).code is ErrorCode.MODEL_CORRUPT
+
+
+def test_that_an_expected_error_stays_what_it_is() -> None:
+    error = InputError(ErrorCode.AUDIO_CORRUPT, "Broken.")
+    assert diagnose(error) is error
+    assert media_fault(error) is error
+
+
+def test_that_what_ends_the_worker_is_what_a_fresh_one_can_mend() -> None:
+    assert {remedy_for(code) for code in FATAL} == {Remedy.DEGRADABLE, Remedy.TRANSIENT}
+
+
+TYPES: list[tuple[Exception, str]] = [
+    (builtins.FileNotFoundError(2, "No such file or directory"), "MEDIA_MISSING"),
+    (builtins.NotADirectoryError(20, "Not a directory"), "MEDIA_MISSING"),
+    (builtins.IsADirectoryError(21, "Is a directory"), "MEDIA_NOT_A_FILE"),
+    (builtins.PermissionError(13, "Permission denied"), "MEDIA_UNREADABLE"),
+    (builtins.OSError(5, "Input/output error"), "MEDIA_UNREADABLE"),
+    (av.error.FileNotFoundError(2, "gone"), "MEDIA_MISSING"),
+    (av.error.PermissionError(13, "no"), "MEDIA_UNREADABLE"),
+    (av.error.InvalidDataError(1, "bad"), "AUDIO_CORRUPT"),
+    (av.error.EOFError(1, "end"), "AUDIO_CORRUPT"),
+    (av.error.ArgumentError(22, "bad"), "AUDIO_CORRUPT"),
+    (builtins.ValueError("bad"), "AUDIO_CORRUPT"),
+    (av.error.UndefinedError(1, "?"), "AUDIO_CORRUPT"),
+    (av.error.OSError(5, "io"), "AUDIO_CORRUPT"),
+    (av.error.MemoryError(12, "much"), "AUDIO_CORRUPT"),
+    (av.error.DecoderNotFoundError(1, "none"), "AUDIO_UNSUPPORTED"),
+    (av.error.DemuxerNotFoundError(1, "none"), "AUDIO_UNSUPPORTED"),
+    (av.error.PatchWelcomeError(1, "none"), "AUDIO_UNSUPPORTED"),
+    (av.error.NotImplementedError(38, "none"), "AUDIO_UNSUPPORTED"),
+]
+
+
+@pytest.mark.parametrize(("error", "code"), TYPES, ids=lambda value: getattr(type(value), "__name__", value))
+def test_that_the_type_of_a_media_error_tells_its_code(error: Exception, code: str) -> None:
+    fault = media_fault(error)
+    assert isinstance(fault, FriscoError)
+    assert fault.code == code
+    assert fault.sentence.endswith(".")
+
+
+def test_that_a_bug_is_not_dressed_up_as_a_broken_file() -> None:
+    with pytest.raises(AttributeError):
+        media_fault(AttributeError("a bug"))
