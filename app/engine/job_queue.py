@@ -1,0 +1,370 @@
+"""The queue of jobs: the only writer of job state, in memory and (through its ledger) on disk."""
+
+import logging
+import time
+from collections import deque
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, wait
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QThreadPool, QTimer, Signal, Slot
+
+from app.core.errors import ErrorCode, FriscoError, error_of
+from app.core.jobs import ACTIVE, ENDED, WAITING, JobChunk, JobId, JobSnapshot, JobState
+from app.core.options import JobOptions, WorkerPlan
+from app.core.ports import JobLedger
+from app.core.protocol import ChunkDone, JobCancelled, JobDone, JobFailed, JobStarted, Ready, StartJob
+from app.engine import endings, scheduling
+from app.engine.memory_ladder import MemoryLadder
+from app.engine.runnables import JobRun, JobRunnable, Patience, Told
+from app.engine.throttle import Throttle
+from app.engine.worker_pool import WorkerPool
+from app.engine.worker_process import WorkerEnded
+
+_LOG = logging.getLogger(__name__)
+_MOST_DEATHS, _DEATHS_WINDOW_S = 5, 600.0
+_CONTEXT_WORDS = 40
+_QUIT_WAIT_MS = 10_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueueSnapshot:
+    """Whether the queue starts jobs, and if not, why."""
+
+    is_paused: bool
+    sentence: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Stored:
+    """A write that came back from the ledger."""
+
+    job_id: JobId
+    future: Future[Any]
+
+
+class _Relay(QObject):
+    """Carries what other threads have to say to the queue's thread; it lives there and so do its slots."""
+
+    told = Signal(object)  # Told
+    stored = Signal(object)  # _Stored
+
+
+class JobQueue(QObject):
+    """Owns the state and order of all jobs, and the pool threads that run them. Lives on the thread that made it.
+
+    Signals carry frozen values: ``job_changed`` (JobSnapshot; progress ten times a second at most), ``chunk_done``
+    (ChunkDone, as words arrive), ``queue_changed`` (QueueSnapshot).
+    """
+
+    job_changed = Signal(object)
+    chunk_done = Signal(object)
+    queue_changed = Signal(object)
+
+    def __init__(
+        self,
+        ledger: JobLedger,
+        plan_for: Callable[[JobOptions], WorkerPlan],
+        workers: WorkerPool,
+        *,
+        slots: int,
+        cancel_limit_s: float,
+        patience: Patience | None = None,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._ledger = ledger
+        self._plan_for = plan_for
+        self._workers = workers
+        self._slots = slots
+        self._cancel_limit_ms = round(cancel_limit_s * 1000)
+        self._patience = patience or Patience()
+        self._ladder = MemoryLadder()
+        self._jobs: dict[JobId, JobSnapshot] = {}
+        self._plans: dict[JobId, WorkerPlan] = {}
+        self._runs: dict[JobId, JobRun] = {}
+        self._started_at: dict[JobId, float] = {}
+        self._timers: dict[JobId, QTimer] = {}
+        self._concluding: dict[JobId, Future[JobSnapshot]] = {}  # heard to the end, being written
+        self._faults: dict[JobId, FriscoError] = {}  # their words could not be kept: they are leaving their worker
+        self._deaths: deque[float] = deque(maxlen=_MOST_DEATHS)
+        self._state = QueueSnapshot(is_paused=False)
+        self._is_closed = False
+        self._progress = Throttle(self.job_changed.emit, self)
+        self._pool = QThreadPool(self, maxThreadCount=slots)
+        self._relay = _Relay(self)
+        self._relay.told.connect(self._on_told, Qt.ConnectionType.QueuedConnection)
+        self._relay.stored.connect(self._on_stored, Qt.ConnectionType.QueuedConnection)
+
+    # --- asked by the person ----------------------------------------------------------------------------------------
+
+    @property
+    def snapshot(self) -> QueueSnapshot:
+        return self._state
+
+    def jobs(self) -> Sequence[JobSnapshot]:
+        return sorted(self._jobs.values(), key=scheduling.queue_order)
+
+    def job(self, job_id: JobId) -> JobSnapshot:
+        return self._jobs[job_id]
+
+    def submit(self, job: JobSnapshot) -> None:
+        """Take up a stored job: new, or one that ended and shall go on where it stopped."""
+        if job.state in ENDED:
+            job = job.moved(JobState.QUEUED, code=None, message="", deaths=0, is_suspect=False)
+        self._jobs[job.id] = job
+        self._put(job)
+        self._plan(job)
+        self._schedule()
+
+    def cancel(self, job_id: JobId) -> None:
+        """Take a job out: at once when it waits, within one batch when it runs."""
+        job = self._jobs[job_id]
+        if job.state in WAITING:
+            self._put(job.moved(JobState.CANCELLED))
+        elif job_id in self._runs:
+            self._call_back(job)
+
+    def set_priority(self, job_id: JobId, priority: int) -> None:
+        if job_id in self._concluding:
+            return
+        self._put(replace(self._jobs[job_id], priority=priority))
+        if job_id in self._runs:
+            self._runs[job_id].set_priority(priority)
+        self._schedule()
+
+    def move(self, job_id: JobId, before: JobId | None) -> None:
+        """Put a job before another, or last."""
+        if job_id in self._concluding:
+            return
+        order = [job.position for job in self.jobs() if job.id != job_id]
+        if before is None:
+            position = max(order, default=0.0) + 1.0
+        else:
+            limit = self._jobs[before].position
+            position = (max((p for p in order if p < limit), default=limit - 2.0) + limit) / 2
+        self._put(replace(self._jobs[job_id], position=position))
+
+    def retry(self, job_id: JobId) -> None:
+        self.submit(self._jobs[job_id])
+
+    def pause(self, sentence: str) -> None:
+        """Start no more jobs; the running ones go on."""
+        self._state = QueueSnapshot(is_paused=True, sentence=sentence)
+        self.queue_changed.emit(self._state)
+
+    def resume(self) -> None:
+        self._deaths.clear()
+        self._state = QueueSnapshot(is_paused=False)
+        self.queue_changed.emit(self._state)
+        self._schedule()
+
+    def close(self) -> None:
+        """End the workers; what was running is interrupted and goes on at the next start. Call before the loop ends."""
+        self._is_closed = True
+        for job_id in list(self._timers):
+            self._stop_timer(job_id)
+        self._workers.close()
+        self._pool.waitForDone(_QUIT_WAIT_MS)
+        QCoreApplication.sendPostedEvents(self, QEvent.Type.MetaCall.value)
+        for job_id, future in list(self._concluding.items()):
+            wait([future], timeout=_QUIT_WAIT_MS / 1000)
+            self._on_stored(_Stored(job_id=job_id, future=future))
+        for job in list(self._jobs.values()):
+            if job.state in ACTIVE:
+                self._put(job.moved(JobState.INTERRUPTED))
+        self._progress.flush()
+
+    # --- starting ---------------------------------------------------------------------------------------------------
+
+    def _plan(self, job: JobSnapshot) -> None:
+        try:
+            self._plans[job.id] = self._plan_for(job.options)
+        except FriscoError as error:
+            self._put(job.moved(JobState.FAILED, code=error.code, message=error.sentence))
+
+    def _plan_of(self, job: JobSnapshot) -> WorkerPlan:
+        return self._ladder.current(self._plans[job.id])
+
+    def _schedule(self) -> None:
+        while not (self._is_closed or self._state.is_paused):
+            job = scheduling.next_to_start(self._jobs.values(), self._plan_of, self._slots)
+            if job is None:
+                return
+            self._start(job)
+
+    def _start(self, job: JobSnapshot) -> None:
+        last = self._ledger.last_chunk(job.id) if job.done_ms else None
+        done_ms = last.until_ms if last else 0
+        job = job.moved(JobState.STARTING, attempts=job.attempts + 1, done_ms=done_ms, code=None, message="")
+        self._put(job)
+        message = StartJob(
+            job_id=job.id,
+            path=job.media_path,
+            options=job.options,
+            resume_ms=done_ms,
+            priority=job.priority,
+            language=job.language or (last.language if last else None),
+            context=_last_words(last),
+        )
+        run = JobRun(message, self._plan_of(job), self._workers, self._patience, self._relay.told.emit)
+        self._runs[job.id] = run
+        self._started_at[job.id] = time.monotonic()
+        self._pool.start(JobRunnable(run))
+
+    # --- told by the workers ----------------------------------------------------------------------------------------
+
+    @Slot(object)
+    def _on_told(self, told: Told) -> None:
+        job = self._jobs[told.job_id]
+        if told.job_id not in self._runs:  # a late word about a job that has left
+            return
+        match told.report:
+            case Ready(device=device, compute_type=compute_type):
+                self._put(replace(job, device=device, compute_type=compute_type))
+            case JobStarted() as started:
+                self._on_started(job, started)
+            case ChunkDone() as done:
+                self._on_chunk(job, done)
+            case JobDone() | JobFailed() | JobCancelled() | WorkerEnded() as last:
+                self._on_left(job, last)
+
+    def _on_started(self, job: JobSnapshot, started: JobStarted) -> None:
+        job = replace(job, duration_ms=started.facts.duration_ms)
+        self._put(job.moved(JobState.RUNNING) if job.state is JobState.STARTING else job)
+        self._watch(job.id, self._ledger.note_facts(job.id, started.facts))
+
+    def _on_chunk(self, job: JobSnapshot, done: ChunkDone) -> None:
+        self._watch(job.id, self._ledger.append_chunk(job.id, done.chunk))
+        job = replace(job, done_ms=done.chunk.until_ms, language=job.language or done.chunk.language)
+        self._jobs[job.id] = job
+        self._progress.offer(job.id, job)
+        self.chunk_done.emit(done)
+
+    def _on_left(self, job: JobSnapshot, last: JobDone | JobFailed | JobCancelled | WorkerEnded) -> None:
+        """Take in the last word about a job: it is out of its worker."""
+        del self._runs[job.id]
+        self._stop_timer(job.id)
+        job = self._stop_clock(job)
+        fault = self._faults.pop(job.id, None)
+        match last:
+            case WorkerEnded() if fault is None:
+                self._count_death(job, last)
+                self._end(endings.after_worker_end(job, last, self._ladder))
+            case JobDone(decoded_ms=decoded_ms, is_cut=is_cut) if fault is None:
+                future = self._ledger.complete(job, decoded_ms=decoded_ms, is_cut=is_cut)
+                self._concluding[job.id] = future
+                self._watch(job.id, future)
+            case JobFailed() if fault is None:
+                self._end(endings.after_failure(job, last))
+            case _:
+                self._end(endings.after_leaving(job, fault))
+
+    def _end(self, job: JobSnapshot) -> None:
+        """Take in a job that has left its worker."""
+        self._put(job)
+        if job.state is JobState.WAITING_RETRY:
+            delay_ms = round(endings.retry_delay_s(job.attempts) * 1000)
+            self._after(job.id, delay_ms, partial(self._requeue, job.id))
+        self._schedule()
+
+    def _count_death(self, job: JobSnapshot, end: WorkerEnded) -> None:
+        if end.log_tail and not self._is_closed:
+            _LOG.info("worker of job %d ended (%s): %s", job.id, end.cause, end.log_tail)
+        if not endings.counts_as_death(job, end):
+            return
+        now = time.monotonic()
+        self._deaths.append(now)
+        if len(self._deaths) == _MOST_DEATHS and now - self._deaths[0] <= _DEATHS_WINDOW_S:
+            self.pause(f"Paused: workers died {_MOST_DEATHS} times within ten minutes. Last time: {end.sentence}")
+
+    # --- told by the ledger -----------------------------------------------------------------------------------------
+
+    @Slot(object)
+    def _on_stored(self, stored: _Stored) -> None:
+        error = stored.future.exception()
+        if self._concluding.get(stored.job_id) is stored.future:
+            self._on_concluded(stored.job_id, error, stored.future)
+        elif error is not None:
+            self._on_write_failed(self._jobs[stored.job_id], _expected(error))
+
+    def _on_concluded(self, job_id: JobId, error: BaseException | None, future: Future[JobSnapshot]) -> None:
+        del self._concluding[job_id]
+        if error is not None:
+            self._end(endings.after_leaving(self._jobs[job_id], _expected(error)))
+            return
+        self._jobs[job_id] = future.result()
+        self._progress.forget(job_id)
+        self.job_changed.emit(self._jobs[job_id])
+        self._schedule()
+
+    def _on_write_failed(self, job: JobSnapshot, error: FriscoError) -> None:
+        """Stop a job whose words cannot be kept; nothing is lost, it goes on from what is on disk."""
+        if job.id in self._runs and job.id not in self._faults:
+            _LOG.error("job %d could not be written: %s", job.id, error.code, exc_info=error)
+            self._faults[job.id] = error
+            self._call_back(job)
+        if error.code is ErrorCode.DISK_FULL:
+            self.pause("Paused: the disk is full. Make room, then let the queue go on.")
+
+    # --- small tools ------------------------------------------------------------------------------------------------
+
+    def _put(self, job: JobSnapshot) -> None:
+        """Make this the job's state: here, on disk, and for everyone who watches."""
+        self._jobs[job.id] = job
+        self._progress.forget(job.id)
+        self._watch(job.id, self._ledger.save(job))
+        self.job_changed.emit(job)
+
+    def _watch(self, job_id: JobId, future: Future[Any]) -> None:
+        future.add_done_callback(lambda done: self._relay.stored.emit(_Stored(job_id=job_id, future=done)))
+
+    def _stop_clock(self, job: JobSnapshot) -> JobSnapshot:
+        started_at = self._started_at.pop(job.id, None)
+        if started_at is None:
+            return job
+        return replace(job, engine_ms=job.engine_ms + round((time.monotonic() - started_at) * 1000))
+
+    def _after(self, job_id: JobId, delay_ms: int, what: Callable[[], None]) -> None:
+        self._stop_timer(job_id)
+        timer = QTimer(self, singleShot=True, interval=delay_ms)
+        timer.timeout.connect(what)
+        self._timers[job_id] = timer
+        timer.start()
+
+    def _stop_timer(self, job_id: JobId) -> None:
+        timer = self._timers.pop(job_id, None)
+        if timer is not None:
+            timer.stop()
+            timer.deleteLater()
+
+    def _call_back(self, job: JobSnapshot) -> None:
+        """Ask a job to leave its worker; a worker that does not let it go in time is ended."""
+        if job.state is not JobState.CANCELLING:
+            self._put(job.moved(JobState.CANCELLING))
+        self._after(job.id, self._cancel_limit_ms, partial(self._end_stubborn_worker, job.id))
+        self._runs[job.id].cancel()
+
+    def _end_stubborn_worker(self, job_id: JobId) -> None:
+        if job_id in self._runs:
+            self._runs[job_id].end_worker()
+
+    def _requeue(self, job_id: JobId) -> None:
+        if self._jobs[job_id].state is JobState.WAITING_RETRY:
+            self._put(self._jobs[job_id].moved(JobState.QUEUED))
+            self._schedule()
+
+
+def _expected(error: BaseException) -> FriscoError:
+    """Return the error itself, or the words for a bug."""
+    if isinstance(error, FriscoError):
+        return error
+    return error_of(ErrorCode.INTERNAL, "An internal error; the log has the details.", detail=repr(error))
+
+
+def _last_words(chunk: JobChunk | None) -> str:
+    """Return the end of a stretch's text, for the engine to go on from."""
+    words = [word.text for segment in chunk.segments for word in segment.words] if chunk else []
+    return "".join(words[-_CONTEXT_WORDS:]).strip()

@@ -1,0 +1,137 @@
+"""The pool thread of a job: it hands the job to a worker and passes on what the worker says.
+
+A runnable blocks on its own job's messages, which is what a pool thread is for. It touches no database, no QObject
+it does not own and no widget; what it has to say goes through ``tell``, the bound emit of a relay on the queue's thread.
+"""
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from queue import Empty
+
+from PySide6.QtCore import QRunnable
+from typing_extensions import override
+
+from app.core.errors import ErrorCode
+from app.core.jobs import JobId
+from app.core.options import WorkerPlan
+from app.core.protocol import JobCancelled, JobDone, JobFailed, StartJob
+from app.engine.worker_pool import WorkerPool
+from app.engine.worker_process import EndCause, Inbox, JobReport, WorkerEnded, WorkerProcess
+
+_LOG = logging.getLogger(__name__)
+_TICK_S = 0.5
+_TERMINAL = (JobDone, JobFailed, JobCancelled, WorkerEnded)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Patience:
+    """How long a worker may be silent before it counts as hung."""
+
+    heartbeat_s: float = 60.0
+    progress_s: float = 600.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What a worker said about a job, on its way to the queue."""
+
+    job_id: JobId
+    report: JobReport
+
+
+class JobRun:
+    """One attempt at one job. ``cancel`` and ``set_priority`` come from the queue's thread, ``follow`` from the pool's."""
+
+    def __init__(
+        self, message: StartJob, plan: WorkerPlan, workers: WorkerPool, patience: Patience, tell: Callable[[Told], None]
+    ) -> None:
+        self._message = message
+        self._plan = plan
+        self._workers = workers
+        self._patience = patience
+        self._tell = tell
+        self._lock = threading.Lock()
+        self._worker: WorkerProcess | None = None
+        self._is_cancelled = False
+
+    def cancel(self) -> None:
+        with self._lock:
+            self._is_cancelled = True
+            worker = self._worker
+        if worker is not None:
+            worker.cancel(self._message.job_id)
+
+    def set_priority(self, priority: int) -> None:
+        with self._lock:
+            worker = self._worker
+        if worker is not None:
+            worker.set_priority(self._message.job_id, priority)
+
+    def end_worker(self) -> None:
+        """End the worker that a cancelled job does not leave; the other jobs go on in a new one."""
+        if self._worker is not None:
+            self._worker.kill(EndCause.CANCEL)
+
+    def follow(self) -> None:
+        """Run the job to its terminal report. Blocks."""
+        try:
+            inbox = self._board()
+            if inbox is not None:
+                self._listen(inbox)
+        except OSError as error:
+            sentence = f"The engine could not be started: {error.strerror or error}."
+            self._say(JobFailed(job_id=self._message.job_id, code=ErrorCode.WORKER_START, sentence=sentence))
+        except Exception:
+            _LOG.exception("a bug while following job %d", self._message.job_id)
+            sentence = "An internal error; the log has the details."
+            self._say(JobFailed(job_id=self._message.job_id, code=ErrorCode.INTERNAL, sentence=sentence))
+
+    def _board(self) -> Inbox | None:
+        worker = self._workers.acquire(self._plan)
+        if worker is None:  # we are quitting: the queue notes the job as interrupted
+            return None
+        with self._lock:
+            if self._is_cancelled:
+                self._say(JobCancelled(job_id=self._message.job_id))
+                return None
+            self._worker = worker
+            return worker.start_job(self._message)
+
+    def _listen(self, inbox: Inbox) -> None:
+        assert self._worker is not None
+        last_heard = time.monotonic()
+        while True:
+            try:
+                report = inbox.get(timeout=_TICK_S)
+            except Empty:
+                self._end_if_hung(self._worker, time.monotonic() - last_heard)
+                continue
+            last_heard = time.monotonic()
+            if isinstance(report, _TERMINAL):
+                self._worker.leave(self._message.job_id)
+                self._say(report)
+                return
+            self._say(report)
+
+    def _end_if_hung(self, worker: WorkerProcess, unheard_s: float) -> None:
+        if worker.silent_s > self._patience.heartbeat_s or unheard_s > self._patience.progress_s:
+            _LOG.warning("worker %d does not answer", worker.pid)
+            worker.kill(EndCause.HUNG)
+
+    def _say(self, report: JobReport) -> None:
+        self._tell(Told(job_id=self._message.job_id, report=report))
+
+
+class JobRunnable(QRunnable):
+    """Puts a JobRun on a thread of the engine's pool."""
+
+    def __init__(self, run: JobRun) -> None:
+        super().__init__()
+        self._run = run
+
+    @override
+    def run(self) -> None:
+        self._run.follow()

@@ -1,0 +1,32 @@
+"""Which job goes next: pure decisions on snapshots, so that the rules for several jobs stand in one place."""
+
+from collections.abc import Callable, Iterable
+
+from app.core.jobs import ACTIVE, JobSnapshot, JobState
+from app.core.options import WorkerPlan
+
+
+def next_to_start(
+    jobs: Iterable[JobSnapshot], plan_of: Callable[[JobSnapshot], WorkerPlan], slots: int
+) -> JobSnapshot | None:
+    """Return the job to start now, or None while the running ones must go on first.
+
+    Suspects (they were in a worker that died) go first and alone. Jobs share a worker only under equal plans, and
+    no more of them than a batch has rows, so that each gets a row of every batch.
+    """
+    everyone = list(jobs)
+    active = [job for job in everyone if job.state in ACTIVE]
+    waiting = sorted((job for job in everyone if job.state is JobState.QUEUED), key=queue_order)
+    if not waiting or any(job.is_suspect for job in active):
+        return None
+    if waiting[0].is_suspect:
+        return None if active else waiting[0]
+    plan = plan_of(waiting[0])
+    if any(plan_of(job) != plan for job in active):
+        return None
+    return waiting[0] if len(active) < min(slots, plan.batch_rows) else None
+
+
+def queue_order(job: JobSnapshot) -> tuple[bool, int, float, int]:
+    """Sort suspects first, then by priority, then by hand, then by age."""
+    return (not job.is_suspect, -job.priority, job.position, job.id)
