@@ -1,0 +1,37 @@
+"""Entry of the command line: parses the words, then imports only what the command needs."""
+
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+
+from app.cli import arguments, output
+from app.cli.exit_codes import Exit
+from app.core.errors import ErrorCode, FriscoError
+
+
+def command_line(words: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code; never a traceback without ``--debug``."""
+    parsed = arguments.parse(words)
+    from app.bootstrap import Program, set_up_logging
+
+    set_up_logging(is_debug=parsed.debug)
+    command = import_module(f"app.cli.{arguments.MODULES[parsed.command]}")
+    try:
+        return int(command.run(parsed, Program(parsed.library, f"frisco {parsed.command}")))
+    except FriscoError as error:
+        if parsed.debug:
+            raise
+        output.error(error.code, error.sentence)
+        return Exit.SOME_FAILED
+    except KeyboardInterrupt:
+        return Exit.INTERRUPTED
+    except Exception as error:
+        if parsed.debug:
+            raise
+        sentence = f"An internal error ({type(error).__name__}: {error}). Run it again with --debug for the details."
+        output.error(ErrorCode.INTERNAL, sentence)
+        return Exit.SOME_FAILED
+
+
+if __name__ == "__main__":
+    sys.exit(command_line())

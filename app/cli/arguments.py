@@ -1,0 +1,107 @@
+"""The words the command line understands. Which code they need is loaded only when they are used."""
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TypeAlias
+
+from app import __version__
+from app.core.formats import FORMATS
+from app.core.languages import LANGUAGES
+
+_Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # not subscriptable at run time
+
+MODULES = {  # command -> module of app.cli
+    "transcribe": "transcribe",
+    "export": "export",
+    "list": "listing",
+    "show": "show",
+    "search": "search",
+    "models": "models",
+    "doctor": "doctor",
+    "backup": "backup",
+    "verify": "verify",
+}
+
+
+def parse(words: Sequence[str] | None = None) -> argparse.Namespace:
+    """Return the parsed command line; argparse ends the program with code 2 on wrong usage."""
+    return build_parser().parse_args(words)
+
+
+def build_parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="frisco", description="Transcribe audio and video on this computer; nothing leaves it."
+    )
+    parser.add_argument("--version", action="version", version=f"Frisco Whisper {__version__}")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    _add_transcribe(commands)
+    _add_library_commands(commands)
+    _add_care_commands(commands)
+    return parser
+
+
+def _add_transcribe(commands: _Commands) -> None:
+    parser = _command(commands, "transcribe", "Turn audio and video files into subtitles and text.")
+    parser.add_argument("files", nargs="+", metavar="FILE")
+    parser.add_argument("--model", help="a model's name or folder (see: frisco models)")
+    parser.add_argument("--quality", choices=("best", "fast"))
+    parser.add_argument("--language", default="auto", metavar="auto|xx", type=_language)
+    parser.add_argument("--task", choices=("transcribe", "translate"), default="transcribe")
+    parser.add_argument("--device", choices=("auto", "cuda", "cpu"))
+    parser.add_argument("--again", action="store_true", help="transcribe again what is in the library already")
+    parser.add_argument("--strict", action="store_true", help="exit with 3 if any file is incomplete or has no speech")
+    _add_outputs(parser)
+
+
+def _add_library_commands(commands: _Commands) -> None:
+    parser = _command(commands, "export", "Write transcripts of the library to files.")
+    parser.add_argument("transcripts", nargs="+", type=int, metavar="ID")
+    _add_outputs(parser)
+    _command(commands, "list", "List the transcripts in the library, newest first.")
+    parser = _command(commands, "show", "Print a transcript.")
+    parser.add_argument("transcript", type=int, metavar="ID")
+    parser = _command(commands, "search", "Find words in all transcripts.")
+    parser.add_argument("words", nargs="+", metavar="WORD")
+    parser.add_argument("--limit", type=_count, default=20, metavar="N")
+
+
+def _add_care_commands(commands: _Commands) -> None:
+    _command(commands, "models", "List the speech models on this machine.")
+    _command(commands, "doctor", "Tell what this machine can do and what is wrong with it.")
+    _command(commands, "backup", "Make a back-up of the library's database now.")
+    parser = _command(commands, "verify", "Check that nothing in the library is damaged.")
+    parser.add_argument("--deep", action="store_true", help="read and hash every recording as well")
+
+
+def _command(commands: _Commands, name: str, description: str) -> argparse.ArgumentParser:
+    parser = commands.add_parser(name, help=description, description=description)
+    parser.add_argument("--library", type=Path, metavar="DIR", help="use this library instead of your own")
+    parser.add_argument("--json", action="store_true", help="print JSON, one object a line")
+    parser.add_argument("--debug", action="store_true", help="show tracebacks and the log")
+    return parser
+
+
+def _add_outputs(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--format", type=_formats, default=("srt",), metavar="LIST", help=f"of {', '.join(FORMATS)}")
+    parser.add_argument("--output-dir", type=Path, metavar="DIR")
+
+
+def _formats(text: str) -> tuple[str, ...]:
+    names = tuple(dict.fromkeys(name.strip().lower() for name in text.split(",") if name.strip()))
+    unknown = [name for name in names if name not in FORMATS]
+    if unknown or not names:
+        raise argparse.ArgumentTypeError(f"{', '.join(unknown) or 'nothing'}: choose from {', '.join(FORMATS)}")
+    return names
+
+
+def _language(text: str) -> str:
+    if text != "auto" and text not in LANGUAGES:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a language code the models know (such as en, de, fr)")
+    return text
+
+
+def _count(text: str) -> int:
+    if not text.isdigit() or int(text) == 0:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number above zero")
+    return int(text)

@@ -1,0 +1,42 @@
+"""``frisco list``: what is in the library."""
+
+import argparse
+
+from app.cli import output
+from app.cli.exit_codes import Exit
+from app.cli.program import Program
+from app.core.library import TranscriptSummary
+from app.core.timecode import clock
+
+
+def run(arguments: argparse.Namespace, program: Program) -> int:
+    """Print one line a transcript, newest first."""
+    with program.open_library() as library:
+        summaries = library.transcripts.all()
+    for summary in summaries:
+        if arguments.json:
+            output.record(_as_record(summary))
+        else:
+            output.result(_as_line(summary))
+    if not summaries and not arguments.json:
+        output.note("The library is empty. Fill it with: frisco transcribe FILE")
+    return Exit.DONE
+
+
+def _as_line(summary: TranscriptSummary) -> str:
+    when = summary.created_at.astimezone().strftime("%Y-%m-%d %H:%M")
+    length = clock(summary.duration_ms)
+    return f"{summary.id:>6}  {when}  {length:>8}  {summary.language:<3}  {output.printable(summary.title)}"
+
+
+def _as_record(summary: TranscriptSummary) -> dict[str, object]:
+    return {
+        "transcript_id": summary.id,
+        "title": summary.title,
+        "file": summary.media_name,
+        "language": summary.language,
+        "duration_ms": summary.duration_ms,
+        "created_at": summary.created_at.isoformat(),
+        "versions": summary.version_count,
+        "segments": summary.segment_count,
+    }

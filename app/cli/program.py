@@ -1,0 +1,37 @@
+"""What the commands need of the program around them; ``bootstrap`` builds it."""
+
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Protocol
+
+from app.core.gpu import GpuSnapshot
+from app.core.settings import Settings
+from app.engine.job_queue import JobQueue
+from app.store.library import Library
+from app.workflow.model_catalog import ModelCatalog
+from app.workflow.planning import WorkerPlanner
+
+
+class Program(Protocol):
+    """The parts a command may ask for; nothing is opened or started before it is asked for."""
+
+    @property
+    def settings(self) -> Settings: ...
+
+    @property
+    def models(self) -> ModelCatalog: ...
+
+    @property
+    def planner(self) -> WorkerPlanner: ...
+
+    @property
+    def library_dir(self) -> Path: ...
+
+    def read_gpus(self) -> GpuSnapshot:
+        """Ask the driver once."""
+
+    def open_library(self) -> AbstractContextManager[Library]:
+        """Open the library, or raise LIBRARY_BUSY, DB_NEWER, DB_CORRUPT."""
+
+    def start_queue(self, library: Library) -> JobQueue:
+        """Return a queue on an open library; the caller closes it before the library."""

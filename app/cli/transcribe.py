@@ -1,0 +1,182 @@
+"""``frisco transcribe``: files in, subtitle files out."""
+
+import argparse
+import signal
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from types import TracebackType
+
+from PySide6.QtCore import QCoreApplication, QTimer
+
+from app.cli import output
+from app.cli.exit_codes import Exit
+from app.cli.program import Program
+from app.cli.progress import ProgressLine
+from app.core.errors import ErrorCode
+from app.core.jobs import JobState
+from app.core.options import Device, JobOptions, Quality, Task
+from app.store.library import Library
+from app.workflow.batch_run import BatchRun, FileOutcome, FileRequest
+from app.workflow.exporting import Exporter
+from app.workflow.ingest import Ingest
+from app.workflow.intake import Intake
+from app.workflow.ordering import Ordering
+from app.workflow.output_names import output_stems
+
+_SIGNAL_CHECK_MS = 100
+_Hook = Callable[[type[BaseException], BaseException, TracebackType | None], object]
+_WARNED = frozenset({JobState.INCOMPLETE, JobState.NO_SPEECH})
+
+
+def run(arguments: argparse.Namespace, program: Program) -> int:
+    """Transcribe the files and return the exit code."""
+    options = _options(arguments, program)
+    program.models.find(options.model, program.planner.choice(options.device).device)
+    _tell_device(options, program)
+    with program.open_library() as library:
+        return _Session(arguments, program, library, options).run()
+
+
+class _Session:
+    """One run of the command with an open library. Lives on the main thread."""
+
+    def __init__(self, arguments: argparse.Namespace, program: Program, library: Library, options: JobOptions) -> None:
+        self._application = QCoreApplication.instance() or QCoreApplication([])
+        self._arguments = arguments
+        self._outcomes: list[FileOutcome] = []
+        self._is_interrupted = False
+        self._bug: BaseException | None = None
+        self._progress = ProgressLine(len(arguments.files))
+        self._queue = program.start_queue(library)
+        self._intake = Intake(Ingest(library, program.settings).take)
+        self._batch = BatchRun(
+            _requests(arguments),
+            options,
+            intake=self._intake,
+            ordering=Ordering(library),
+            settle=program.planner.settled,
+            queue=self._queue,
+            exporter=Exporter(library),
+            formats=arguments.format,
+            again=arguments.again,
+        )
+        self._batch.file_done.connect(self._on_file_done)
+        self._batch.job_changed.connect(self._progress.follow)
+        self._batch.finished.connect(self._application.quit)
+
+    def run(self) -> int:
+        ticker = QTimer(interval=_SIGNAL_CHECK_MS)  # lets Python look at signals while Qt's loop runs
+        ticker.timeout.connect(self._leave_if_interrupted)
+        ticker.start()
+        restore = _catch(self._interrupt, self._stop_for_bug)
+        try:
+            QTimer.singleShot(0, self._batch.start)
+            self._application.exec()
+        finally:
+            ticker.stop()
+            self._progress.clear()
+            self._batch.file_done.disconnect(self._on_file_done)  # what closing interrupts is no result
+            self._intake.close()
+            self._queue.close()
+            restore()
+        if self._bug is not None:
+            raise self._bug
+        return self._exit_code()
+
+    def _interrupt(self) -> None:
+        self._is_interrupted = True
+
+    def _stop_for_bug(self, _kind: type[BaseException], error: BaseException, _trace: TracebackType | None) -> None:
+        """End the run: Qt would only print an exception of a slot, and wait for ever for what it left undone."""
+        self._bug = self._bug or error
+        self._application.quit()
+
+    def _leave_if_interrupted(self) -> None:
+        if self._is_interrupted:
+            self._application.quit()
+
+    def _on_file_done(self, outcome: FileOutcome) -> None:
+        self._outcomes.append(outcome)
+        self._progress.answered()
+        if self._arguments.json:
+            output.record(_as_record(outcome))
+        else:
+            for path in outcome.outputs:
+                output.result(f"{output.printable(outcome.path.name)}: {path}")
+        _complain(outcome)
+
+    def _exit_code(self) -> int:
+        if self._is_interrupted:
+            output.note("Interrupted. What is finished is kept; the same command goes on from there.")
+            return Exit.INTERRUPTED
+        if any(outcome.status not in (JobState.FINISHED, *_WARNED) for outcome in self._outcomes):
+            return Exit.SOME_FAILED
+        if self._arguments.strict and any(outcome.status in _WARNED for outcome in self._outcomes):
+            return Exit.NOT_WHOLE
+        return Exit.DONE
+
+
+def _options(arguments: argparse.Namespace, program: Program) -> JobOptions:
+    return JobOptions(
+        model=arguments.model or program.settings.model,
+        quality=Quality(arguments.quality or program.settings.quality),
+        language=None if arguments.language == "auto" else arguments.language,
+        task=Task(arguments.task),
+        device=Device(arguments.device or program.settings.device),
+    )
+
+
+def _tell_device(options: JobOptions, program: Program) -> None:
+    """Warn when the card that was asked for cannot be used."""
+    choice = program.planner.choice(options.device)
+    if options.device is Device.CUDA and choice.device is Device.CPU:
+        output.warning(ErrorCode.GPU_LIBS_MISSING, choice.reason)
+
+
+def _requests(arguments: argparse.Namespace) -> list[FileRequest]:
+    files = [Path(name).expanduser().absolute() for name in arguments.files]
+    folder = arguments.output_dir.expanduser().absolute() if arguments.output_dir else None
+    targets = output_stems(files, folder)
+    return [FileRequest(path=path, target=target) for path, target in zip(files, targets, strict=True)]
+
+
+def _complain(outcome: FileOutcome) -> None:
+    code = outcome.code or ErrorCode.INTERNAL
+    if outcome.status in _WARNED:
+        output.warning(code, outcome.message, name=outcome.path.name)
+    elif outcome.status is not JobState.FINISHED:
+        output.error(code, outcome.message or f"The job ended as {outcome.status}.", name=outcome.path.name)
+    for path in outcome.kept:
+        sentence = f"{output.printable(path.name)} is not ours and was kept; the output has a number in its name."
+        output.warning(ErrorCode.OUTPUT_EXISTS, sentence, name=outcome.path.name)
+
+
+def _as_record(outcome: FileOutcome) -> dict[str, object]:
+    factor = outcome.realtime_factor
+    return {
+        "file": str(outcome.path),
+        "status": outcome.status.value,
+        "code": outcome.code,
+        "message": outcome.message,
+        "transcript_id": outcome.transcript_id,
+        "language": outcome.language,
+        "duration_ms": outcome.duration_ms,
+        "coverage": outcome.coverage,
+        "outputs": [str(path) for path in outcome.outputs],
+        "realtime_factor": round(factor, 2) if factor is not None else None,
+    }
+
+
+def _catch(interrupt: Callable[[], None], stop_for_bug: _Hook) -> Callable[[], None]:
+    """Leave politely on Ctrl+C, on a request to terminate and on a bug; return what restores the old handlers."""
+    numbers = (signal.SIGINT, signal.SIGTERM)
+    old = {number: signal.signal(number, lambda *_: interrupt()) for number in numbers}
+    old_hook, sys.excepthook = sys.excepthook, stop_for_bug
+
+    def restore() -> None:
+        sys.excepthook = old_hook
+        for number, handler in old.items():
+            signal.signal(number, handler)
+
+    return restore

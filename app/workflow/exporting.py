@@ -1,0 +1,101 @@
+"""Writing transcripts to files: atomically, never over somebody else's file, each one remembered."""
+
+import contextlib
+import errno
+import hashlib
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from app.core.errors import ErrorCode, HostError
+from app.core.formats import ExportOptions, format_named
+from app.core.transcript import TranscriptId
+from app.store.library import Library
+from app.workflow.output_names import free_target
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exported:
+    """The files that were written, and those of somebody else's that stood in the way and were kept."""
+
+    outputs: tuple[Path, ...]
+    kept: tuple[Path, ...] = ()
+
+
+class Exporter:
+    """Writes transcripts of one library to files. Blocks for the time of a write."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+
+    def export(self, transcript_id: TranscriptId, stem: Path, names: Sequence[str]) -> Exported:
+        """Write a transcript in each format to ``stem`` plus extension; raise OUTPUT_UNWRITABLE."""
+        version_id = self._library.transcripts.summary(transcript_id).head
+        outputs: list[Path] = []
+        kept: list[Path] = []
+        for name in names:
+            wanted = stem.with_name(f"{stem.name}.{format_named(name).extension}")
+            content = self.render(transcript_id, name).encode()
+            path, in_the_way = free_target(wanted, partial(self._is_ours, content))
+            write_atomically(path, content)
+            sha256 = hashlib.sha256(content).hexdigest()
+            self._library.transcripts.record_export(version_id, format_name=name, path=path, sha256=sha256).result()
+            outputs.append(path)
+            kept.extend(in_the_way)
+        return Exported(outputs=tuple(outputs), kept=tuple(kept))
+
+    def render(self, transcript_id: TranscriptId, name: str) -> str:
+        """Return the newest version of a transcript as text in a format, without writing it anywhere."""
+        transcript = self._library.transcripts.head(transcript_id)
+        options = ExportOptions(metadata=self._metadata(transcript_id))
+        return format_named(name).write(transcript, options)
+
+    def _metadata(self, transcript_id: TranscriptId) -> dict[str, Any]:
+        """Return what is known about a transcript; the same at every export, so that outputs can be compared."""
+        summary = self._library.transcripts.summary(transcript_id)
+        media = self._library.media.by_id(summary.media_id)
+        known: dict[str, Any] = {"title": summary.title, "source": media.name, "sha256": media.sha256}
+        made_by = [job for job in self._library.jobs.for_media(media.id) if job.transcript_id == transcript_id]
+        for job in made_by[:1]:
+            known |= {"status": job.state.value, "code": job.code, "coverage": job.coverage, **job.options.as_record()}
+        return known
+
+    def _is_ours(self, content: bytes, path: Path) -> bool:
+        """Tell whether a file may be replaced: we wrote it and nobody has touched it, or it says the same already."""
+        try:
+            present = path.read_bytes() if path.is_file() else b""
+        except OSError:
+            return False
+        record = self._library.transcripts.last_export(path)
+        known = record is not None and record.sha256 == hashlib.sha256(present).hexdigest()
+        return path.is_file() and (known or present == content)
+
+
+def write_atomically(path: Path, content: bytes) -> None:
+    """Write a file so that under its name there is never half of it, also when the power goes."""
+    # The name is short (long names are given) and always the same, so that a part left by a kill is used again.
+    part = path.with_name(f".frisco-{hashlib.sha256(path.name.encode()).hexdigest()[:12]}.part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with part.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(path)
+    except OSError as error:
+        with contextlib.suppress(OSError):
+            part.unlink()
+        raise _unwritable(path, error) from error
+
+
+def _unwritable(path: Path, error: OSError) -> HostError:
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return HostError(
+            ErrorCode.DISK_FULL, f"The disk is full: {path} could not be written. Make room and try again."
+        )
+    why = error.strerror or type(error).__name__
+    sentence = f"The output {path} cannot be written ({why}). Choose another folder with --output-dir."
+    return HostError(ErrorCode.OUTPUT_UNWRITABLE, sentence)
