@@ -19,6 +19,7 @@ The "recording" is a small JSON file. All keys may be left out::
                                crash only while this file is not there, and make it
       "crash_on_open": false,  the process aborts when the recording is opened
       "hang_at": null,         the engine never comes back from this window; heartbeats go on
+      "hang_flag": null,       a file that is made when it hangs
       "freeze_at": null,       the whole process stands still, heartbeats too
       "garbage_at": null,      a line that is no message goes down the protocol pipe
       "print_at": null,        somebody prints to stdout, as libraries do
@@ -69,6 +70,7 @@ class Script:
     crash_once_flag: str | None = None
     crash_on_open: bool = False
     hang_at: int | None = None
+    hang_flag: str | None = None
     freeze_at: int | None = None
     garbage_at: int | None = None
     print_at: int | None = None
@@ -165,7 +167,7 @@ class ScriptedBackend:
         if index == script.freeze_at:
             self._freeze()
         if index == script.hang_at:
-            threading.Event().wait()
+            _hang(script)
 
     def _freeze(self) -> None:
         """Stand still with every thread; on Windows, where nothing can be stopped so, at least say nothing more."""
@@ -173,6 +175,12 @@ class ScriptedBackend:
             os.kill(os.getpid(), signal.SIGSTOP)
         else:
             self._pipe.fall_silent()
+
+
+def _hang(script: Script) -> None:
+    if script.hang_flag is not None:
+        Path(script.hang_flag).touch()
+    threading.Event().wait()
 
 
 def _read(path: Path) -> Script:

@@ -79,9 +79,10 @@ def test_that_a_worker_that_does_not_let_a_cancelled_job_go_is_ended_and_the_oth
     qtbot: QtBot, tmp_path: Path
 ) -> None:
     with scripted_bench(qtbot, tmp_path, cancel_limit_s=0.3) as bench:
-        hanging = bench.add(1, hang_at=2)
+        flag = tmp_path / "hangs"
+        hanging = bench.add(1, hang_at=2, hang_flag=str(flag))
         other = bench.add(2, windows=6, delay_ms=10)
-        bench.wait_for_chunks(hanging, 2)
+        qtbot.waitUntil(flag.exists, timeout=20_000)
         before = bench.workers.pids()
         bench.queue.cancel(hanging)
         bench.wait_for(hanging, JobState.CANCELLED)

@@ -7,7 +7,10 @@ not speak again. Times are those of espeak's own word events.
 import ctypes
 import hashlib
 import json
+import os
 import re
+import subprocess
+import sys
 import wave
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
@@ -22,8 +25,10 @@ from numpy.typing import NDArray
 Samples = NDArray[np.int16]
 
 RATE = 22_050  # what espeak speaks at
-CACHE = Path(__file__).parents[2] / "build" / "speech-cache"
-_EDITION = 1  # raise it when the sound of the same request changes
+TOP = Path(__file__).parents[2]
+CACHE = TOP / "build" / "speech-cache"
+_NO_ESPEAK = 3
+_EDITION = 2  # raise it when the sound of the same request changes
 _LOUDEST = 10_000
 _QUIET_SHARE = 100  # a sample under a hundredth of the loudest one is silence
 _AUDIO_SYNCHRONOUS, _PHONEME_EVENTS = 2, 1
@@ -128,11 +133,27 @@ def _sentence(text: str, voice: str, rate: int) -> tuple[Samples, Sentence]:
     sound, facts = CACHE / f"{name}.wav", CACHE / f"{name}.json"
     if facts.exists():
         return _read_wav(sound), _sentence_of(json.loads(facts.read_text("utf-8")))
+    _speak_in_a_fresh_process(text, voice, rate, CACHE / name)
+    return _read_wav(sound), _sentence_of(json.loads(facts.read_text("utf-8")))
+
+
+def _speak_in_a_fresh_process(text: str, voice: str, rate: int, place: Path) -> None:
+    """Speak where nothing was spoken before: espeak-ng remembers, and the same sentence would not sound the same."""
+    words = [sys.executable, "-m", __name__, text, voice, str(rate), str(place)]
+    done = subprocess.run(words, cwd=TOP, env={**os.environ, "PYTHONPATH": str(TOP)}, timeout=60, check=False)
+    if done.returncode == _NO_ESPEAK:
+        pytest.skip("espeak-ng with its voices is not on this machine")
+    assert done.returncode == 0, f"espeak-ng could not say {text!r} as {voice}"
+
+
+def _keep(text: str, voice: str, rate: int, place: Path) -> None:
+    """Speak and keep sound and truth; the truth comes last, so that one who finds it finds both whole."""
     samples, truth = _speak(text, voice, rate)
     CACHE.mkdir(parents=True, exist_ok=True)
-    write_wav(sound, samples)
-    facts.write_text(json.dumps(asdict(truth)), "utf-8")
-    return samples, truth
+    mine = place.with_suffix(f".{os.getpid()}")
+    write_wav(mine, samples).replace(place.with_suffix(".wav"))
+    mine.write_text(json.dumps(asdict(truth)), "utf-8")
+    mine.replace(place.with_suffix(".json"))
 
 
 def _sentence_of(record: dict[str, object]) -> Sentence:
@@ -210,7 +231,7 @@ class _Espeak:
     def __init__(self) -> None:
         self._library = ctypes.CDLL("libespeak-ng.so.1")
         if self._library.espeak_Initialize(_AUDIO_SYNCHRONOUS, 200, None, _PHONEME_EVENTS | 0x8000) != RATE:
-            pytest.skip("espeak-ng is here but has no voices")
+            raise OSError("espeak-ng is here but has no voices")
         self._pieces: list[Samples] = []
         self._events: list[tuple[int, int]] = []
         self._callback = _CALLBACK(self._take)
@@ -241,7 +262,11 @@ class _Espeak:
 
 @cache
 def _espeak() -> _Espeak:
+    return _Espeak()
+
+
+if __name__ == "__main__":
     try:
-        return _Espeak()
+        _keep(sys.argv[1], sys.argv[2], int(sys.argv[3]), Path(sys.argv[4]))
     except OSError:
-        pytest.skip("libespeak-ng is not on this machine")
+        sys.exit(_NO_ESPEAK)
