@@ -1,0 +1,34 @@
+"""Rows of ordinary lists, trees and tables: one height for all, from the theme. Rich rows bring their own delegate."""
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize
+from PySide6.QtWidgets import QAbstractItemView, QComboBox, QStyledItemDelegate, QStyleOptionViewItem, QTableView
+from typing_extensions import override
+
+from app.ui.tokens import current_theme
+
+
+class RowDelegate(QStyledItemDelegate):
+    """Gives every row the height of the theme; painting is left to the style sheet.
+
+    Heights cannot come from the style sheet: a view that is laid out before it is first shown would keep wrong ones.
+    """
+
+    @override
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        return QSize(super().sizeHint(option, index).width(), current_theme().metric("row_height"))
+
+
+def dress_rows(view: QAbstractItemView | QComboBox) -> None:
+    """Give an ordinary list, tree, table or the list of a combo box its row height and quiet manners."""
+    if isinstance(view, QComboBox):
+        view.setItemDelegate(RowDelegate(view))
+        return
+    view.setItemDelegate(RowDelegate(view))
+    view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+    view.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+    if isinstance(view, QTableView):
+        view.verticalHeader().setDefaultSectionSize(current_theme().metric("row_height"))
+        view.verticalHeader().hide()
+        view.setShowGrid(False)
+        view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        view.horizontalHeader().setHighlightSections(False)
