@@ -13,6 +13,7 @@ from app.core.errors import ErrorCode
 from app.core.jobs import JobChunk, JobId
 from app.core.media import MediaFacts
 from app.core.options import JobOptions
+from app.core.sound import SoundPlaces
 from app.core.transcript import Segment, SegmentKey, Span, Word
 
 PROTOCOL_VERSION = 1
@@ -36,6 +37,7 @@ class StartJob:
     priority: int = 0
     language: str | None = None  # what an earlier part of the same recording was found to be
     context: str = ""  # the last words of the earlier part
+    sound: SoundPlaces | None = None  # what of it is not there is written on the way; all that a sound worker does
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,6 +109,7 @@ class JobDone:
     job_id: JobId
     decoded_ms: int
     is_cut: bool = False  # the file ended well before the time its header claims
+    sound_fault: str = ""  # why waveform and playback could not be prepared
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,7 +161,8 @@ def decode(line: bytes) -> Command | Report:
 
 def _start_job(record: dict[str, Any]) -> StartJob:
     options = JobOptions.from_record(record.pop("options"))
-    return StartJob(options=options, **record)
+    sound = record.pop("sound", None)
+    return StartJob(options=options, sound=None if sound is None else SoundPlaces(**sound), **record)
 
 
 def _job_started(record: dict[str, Any]) -> JobStarted:

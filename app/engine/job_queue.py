@@ -16,6 +16,7 @@ from app.core.jobs import ACTIVE, ENDED, WAITING, JobChunk, JobId, JobSnapshot, 
 from app.core.options import JobOptions, WorkerPlan
 from app.core.ports import JobLedger
 from app.core.protocol import ChunkDone, JobCancelled, JobDone, JobFailed, JobStarted, Ready, StartJob
+from app.core.sound import SoundPlaces
 from app.engine import endings, scheduling
 from app.engine.memory_ladder import MemoryLadder
 from app.engine.runnables import JobRun, JobRunnable, Patience, Told
@@ -72,6 +73,7 @@ class JobQueue(QObject):
         slots: int,
         cancel_limit_s: float,
         patience: Patience | None = None,
+        sound_for: Callable[[JobSnapshot], SoundPlaces | None] | None = None,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
@@ -81,6 +83,7 @@ class JobQueue(QObject):
         self._slots = slots
         self._cancel_limit_ms = round(cancel_limit_s * 1000)
         self._patience = patience or Patience()
+        self._sound_for = sound_for
         self._ladder = MemoryLadder()
         self._jobs: dict[JobId, JobSnapshot] = {}
         self._plans: dict[JobId, WorkerPlan] = {}
@@ -150,6 +153,11 @@ class JobQueue(QObject):
     def retry(self, job_id: JobId) -> None:
         self.submit(self._jobs[job_id])
 
+    def forget(self, job_id: JobId) -> None:
+        """Take an ended job off the list; what it wrote stays in the library."""
+        if job_id in self._jobs and self._jobs[job_id].state in ENDED:
+            del self._jobs[job_id]
+
     def pause(self, sentence: str) -> None:
         """Start no more jobs; the running ones go on."""
         self._state = QueueSnapshot(is_paused=True, sentence=sentence)
@@ -208,6 +216,7 @@ class JobQueue(QObject):
             priority=job.priority,
             language=job.language or (last.language if last else None),
             context=_last_words(last),
+            sound=self._sound_for(job) if self._sound_for else None,
         )
         run = JobRun(message, self._plan_of(job), self._workers, self._patience, self._relay.told.emit)
         self._runs[job.id] = run
@@ -218,9 +227,9 @@ class JobQueue(QObject):
 
     @Slot(object)
     def _on_told(self, told: Told) -> None:
-        job = self._jobs[told.job_id]
         if told.job_id not in self._runs:  # a late word about a job that has left
             return
+        job = self._jobs[told.job_id]
         match told.report:
             case Ready(device=device, compute_type=compute_type):
                 self._put(replace(job, device=device, compute_type=compute_type))
@@ -253,7 +262,8 @@ class JobQueue(QObject):
             case WorkerEnded() if fault is None:
                 self._count_death(job, last)
                 self._end(endings.after_worker_end(job, last, self._ladder))
-            case JobDone(decoded_ms=decoded_ms, is_cut=is_cut) if fault is None:
+            case JobDone(decoded_ms=decoded_ms, is_cut=is_cut, sound_fault=sound_fault) if fault is None:
+                job = replace(job, notes=(*job.notes, sound_fault)) if sound_fault else job
                 future = self._ledger.complete(job, decoded_ms=decoded_ms, is_cut=is_cut)
                 self._concluding[job.id] = future
                 self._watch(job.id, future)
@@ -287,7 +297,7 @@ class JobQueue(QObject):
         error = stored.future.exception()
         if self._concluding.get(stored.job_id) is stored.future:
             self._on_concluded(stored.job_id, error, stored.future)
-        elif error is not None:
+        elif error is not None and stored.job_id in self._jobs:
             self._on_write_failed(self._jobs[stored.job_id], _expected(error))
 
     def _on_concluded(self, job_id: JobId, error: BaseException | None, future: Future[JobSnapshot]) -> None:
@@ -352,7 +362,7 @@ class JobQueue(QObject):
             self._runs[job_id].end_worker()
 
     def _requeue(self, job_id: JobId) -> None:
-        if self._jobs[job_id].state is JobState.WAITING_RETRY:
+        if job_id in self._jobs and self._jobs[job_id].state is JobState.WAITING_RETRY:
             self._put(self._jobs[job_id].moved(JobState.QUEUED))
             self._schedule()
 

@@ -118,6 +118,11 @@ class JobRepository:
         with self._database.reading():
             return self._in(frozenset(JobState) - ENDED)
 
+    def interrupted(self) -> list[JobSnapshot]:
+        """Return the jobs that an earlier run did not bring to an end, in the order of the queue."""
+        with self._database.reading():
+            return self._in(frozenset({JobState.INTERRUPTED}))
+
     def for_media(self, media_id: MediaId) -> list[JobSnapshot]:
         """Return the jobs of one recording, the newest first."""
         with self._database.reading():

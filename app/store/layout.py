@@ -62,7 +62,7 @@ class LibraryLayout:
 
     def sweep_temporaries(self) -> None:
         """Remove half-written files. Only for the owner of the library: another's would be in use."""
-        for folder in (self.root, self.media, self.backups):
+        for folder in (self.root, self.media, self.proxies, self.peaks, self.backups):
             for path in sorted(folder.iterdir()):
                 if path.name.endswith(_LEFTOVERS) and stat.S_ISREG(path.lstat().st_mode):
                     path.unlink(missing_ok=True)

@@ -57,6 +57,10 @@ def _backend(wanted: argparse.Namespace, pipe: ReportPipe) -> Backend:
         from app.worker.scripted_backend import ScriptedBackend
 
         return ScriptedBackend(pipe)
+    if wanted.backend == "sound":
+        from app.worker.sound_backend import SoundBackend
+
+        return SoundBackend(longest_hours=wanted.longest_hours)
     from app.worker.whisper_backend import WhisperBackend
     from app.worker.whisper_model import load_model
 
@@ -107,7 +111,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--batch-rows", type=int, default=4)
     parser.add_argument("--cpu-threads", type=int, default=1)
     parser.add_argument("--device-index", type=int, default=0)
-    parser.add_argument("--backend", choices=["whisper", "scripted"], default="whisper")
+    parser.add_argument("--backend", choices=["whisper", "sound", "scripted"], default="whisper")
     parser.add_argument("--longest-hours", type=int, default=24)
     parser.add_argument("--cuda-dir", type=Path, default=None, help="folder of the GPU component")
     return parser

@@ -1,4 +1,4 @@
-"""What the loop asks of an engine, and the values that pass between them. Two engines follow it: whisper, scripted."""
+"""What the loop asks of an engine, and the values that pass between them. Three engines follow it: whisper, sound, scripted."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -56,6 +56,10 @@ class Source(Protocol):
     @property
     def is_cut(self) -> bool:
         """Tell whether the recording ended well before the time its header claims."""
+
+    @property
+    def sound_fault(self) -> str:
+        """Return why waveform and playback could not be prepared, empty if they were; known with the last window."""
 
     def windows(self) -> Iterator[Window]:
         """Yield the windows in order of time, then let go of the file."""

@@ -40,6 +40,7 @@ class Ended:
     feed: "Feed"
     decoded_ms: int
     is_cut: bool
+    sound_fault: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,4 +92,6 @@ class Feed:
             if self._is_stopped.is_set():
                 return
             self._inbox.put(WindowReady(feed=self, window=window))
-        self._inbox.put(Ended(feed=self, decoded_ms=source.decoded_ms, is_cut=source.is_cut))
+        self._inbox.put(
+            Ended(feed=self, decoded_ms=source.decoded_ms, is_cut=source.is_cut, sound_fault=source.sound_fault)
+        )

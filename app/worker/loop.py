@@ -116,7 +116,9 @@ class WorkerLoop:
             case WindowReady():
                 job.windows.append(note.window)
             case Ended():
-                job.ending = JobDone(job_id=job_id, decoded_ms=note.decoded_ms, is_cut=note.is_cut)
+                job.ending = JobDone(
+                    job_id=job_id, decoded_ms=note.decoded_ms, is_cut=note.is_cut, sound_fault=note.sound_fault
+                )
             case Failed():
                 if note.error.code in FATAL:
                     raise note.error

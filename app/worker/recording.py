@@ -7,6 +7,7 @@ from app.core.media import MediaFacts
 from app.core.protocol import StartJob
 from app.worker.backend import Window
 from app.worker.decode import Decoder
+from app.worker.kept_sound import KeptSound
 from app.worker.opening import open_within
 from app.worker.speech import SpeechDetector
 from app.worker.windows import WindowCutter
@@ -24,6 +25,7 @@ class Recording:
         self.facts: MediaFacts = media.facts
         self._decoder = Decoder(media, longest_hours=longest_hours)
         self._resume_ms = start.resume_ms
+        self._sound = KeptSound(start.sound)
 
     @property
     def decoded_ms(self) -> int:
@@ -33,8 +35,15 @@ class Recording:
     def is_cut(self) -> bool:
         return self._decoder.is_cut
 
+    @property
+    def sound_fault(self) -> str:
+        return self._sound.fault.sentence if self._sound.fault else ""
+
     def windows(self) -> Iterator[Window]:
         detector, cutter = SpeechDetector(), WindowCutter(resume_ms=self._resume_ms)
-        for block in self._decoder.blocks():
-            yield from cutter.feed(block, detector.feed(block))
+        with self._sound as sound:
+            for block in self._decoder.blocks():
+                sound.write(block)
+                yield from cutter.feed(block, detector.feed(block))
+            sound.finish()
         yield from cutter.finish(detector.finish())

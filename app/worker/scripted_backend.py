@@ -11,6 +11,7 @@ The "recording" is a small JSON file. All keys may be left out::
       "open_ms": 0,            how long opening takes
       "silent": [2],           windows without speech
       "is_cut": false,
+      "sound_fault": "",       why waveform and playback could not be prepared
       "open_fail": "CODE",     opening fails with this code
       "fail_at": {"n": 2, "code": "AUDIO_CORRUPT"},
                                window 2 fails, and its job with it
@@ -64,6 +65,7 @@ class Script:
     open_ms: int = 0
     silent: list[int] = field(default_factory=list)
     is_cut: bool = False
+    sound_fault: str = ""
     open_fail: str | None = None
     fail_at: dict[str, Any] | None = None
     crash_at: int | None = None
@@ -99,6 +101,7 @@ class ScriptedRecording:
         self._resume_ms = resume_ms
         self.decoded_ms = script.duration_ms
         self.is_cut = script.is_cut
+        self.sound_fault = script.sound_fault
         self.facts = MediaFacts(
             container="script", codec="script", sample_rate=16_000, channels=1, duration_ms=script.duration_ms
         )

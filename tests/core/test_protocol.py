@@ -31,6 +31,7 @@ from app.core.protocol import (
     decode,
     encode,
 )
+from app.core.sound import SoundPlaces
 from app.core.transcript import Span
 from tests.helpers.transcripts import quick, transcripts
 
@@ -73,6 +74,7 @@ _by_kind: dict[type, st.SearchStrategy[Any]] = {
         priority=st.integers(),
         language=st.none() | _text,
         context=_text,
+        sound=st.none() | st.builds(SoundPlaces, proxy_path=_text, peaks_path=_text),
     ),
     CancelJob: st.builds(CancelJob, job_id=_ids),
     SetPriority: st.builds(SetPriority, job_id=_ids, priority=st.integers()),
@@ -82,7 +84,7 @@ _by_kind: dict[type, st.SearchStrategy[Any]] = {
     Heartbeat: st.just(Heartbeat()),
     JobStarted: st.builds(JobStarted, job_id=_ids, facts=_facts),
     ChunkDone: st.builds(ChunkDone, job_id=_ids, chunk=_chunks),
-    JobDone: st.builds(JobDone, job_id=_ids, decoded_ms=_ms, is_cut=st.booleans()),
+    JobDone: st.builds(JobDone, job_id=_ids, decoded_ms=_ms, is_cut=st.booleans(), sound_fault=_text),
     JobFailed: st.builds(JobFailed, job_id=_ids, code=_codes, sentence=_text, detail=_text),
     JobCancelled: st.builds(JobCancelled, job_id=_ids),
     WorkerFailed: st.builds(WorkerFailed, code=_codes, sentence=_text, detail=_text),
