@@ -1,0 +1,292 @@
+"""One open transcript: header, both panes, sound. It puts the parts together and holds what belongs to the open one."""
+
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
+
+from app.core.edits import Retime
+from app.core.errors import FriscoError
+from app.core.library import VersionInfo, VersionKind
+from app.core.transcript import Transcript, TranscriptId, VersionId
+from app.ui.dialogs.errands import Errands
+from app.ui.dialogs.version_words import numbers_of, version_title
+from app.ui.editor.document import EditorDocument, LogState
+from app.ui.editor.draft_port import StoredDraft
+from app.ui.editor.header import EditorHeader
+from app.ui.editor.side_by_side import SideBySide
+from app.ui.editor.sound_desk import SoundDesk
+from app.ui.editor.waveform_rows import EdgeMove
+from app.ui.messages import Messages
+from app.ui.workspace import LoadedTranscript, Workspace
+
+_AUTHOR: Final = "you"
+
+
+class EditorPage(QWidget):
+    """Owns the open document and its views. Lives on the GUI thread.
+
+    Signals: ``opened`` (TranscriptId or None), ``state_changed`` (LogState), ``comparing_changed`` (bool),
+    ``export_requested()``.
+    """
+
+    opened = Signal(object)
+    state_changed = Signal(object)
+    comparing_changed = Signal(object)
+    export_requested = Signal()
+
+    def __init__(self, workspace: Workspace, messages: Messages, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._workspace = workspace
+        self._messages = messages
+        self._errands = Errands(self)
+        self._loaded: LoadedTranscript | None = None
+        self._versions: list[VersionInfo] = []
+        self._base: VersionId | None = None
+        self._beside: VersionId | None = None
+        self._row = -1  # where the caret is
+        self.document: EditorDocument | None = None
+        self.header = EditorHeader()
+        self.panes = SideBySide()
+        self.sound = SoundDesk(workspace.sound)
+        self.splitter = QSplitter(Qt.Orientation.Vertical)
+        self._lay_out()
+        self._connect()
+
+    # --- what is open -----------------------------------------------------------------------------------------------
+
+    @property
+    def transcript_id(self) -> TranscriptId | None:
+        return self._loaded.summary.id if self._loaded else None
+
+    @property
+    def loaded(self) -> LoadedTranscript | None:
+        return self._loaded
+
+    @property
+    def version_count(self) -> int:
+        return len(self._versions)
+
+    @property
+    def version_id(self) -> VersionId | None:
+        """Return the version that the working copy stands on."""
+        return self._base
+
+    def open(self, transcript_id: TranscriptId) -> None:
+        """Load a transcript on another thread and show it; what was open is kept as it stands."""
+        if transcript_id == self.transcript_id:
+            self.opened.emit(transcript_id)
+        else:
+            self._load(transcript_id)
+
+    def _load(self, transcript_id: TranscriptId) -> None:
+        """Read and show a transcript; until it is there nothing can be typed that would be lost with the old one."""
+        self.flush()
+        self.panes.setEnabled(False)
+        self._errands.run("open", lambda: self._workspace.load(transcript_id), self._show, self._stay)
+
+    def _stay(self, error: FriscoError) -> None:
+        self.panes.setEnabled(True)
+        self._messages.fault(self.tr("The transcript cannot be opened"), error)
+
+    def flush(self) -> None:
+        """Write down what the draft has not been told yet."""
+        if self.document is not None:
+            self.document.flush()
+
+    def close_down(self) -> None:
+        """Keep everything and wait for what is under way: the window closes."""
+        self.flush()
+        self._errands.close()
+        self.sound.close_down()
+
+    def undo(self) -> None:
+        if self.document is not None:
+            self.document.undo()
+
+    def redo(self) -> None:
+        if self.document is not None:
+            self.document.redo()
+
+    def step_row(self, step: int) -> None:
+        """Put the caret into the next row, or the one before, and the sound to its start."""
+        row = self._row + step
+        if self.document is not None and 0 <= row < len(self.document.transcript.segments):
+            segment = self.document.transcript.segments[row]
+            self.panes.reveal_row(segment.key, has_caret=True)
+            self.sound.player.seek(segment.start_ms)
+
+    def play_from_caret(self) -> None:
+        """Play from the start of the row that has the caret."""
+        if self.document is not None and 0 <= self._row < len(self.document.transcript.segments):
+            self.sound.play_from(self.document.transcript.segments[self._row].start_ms)
+
+    # --- versions ---------------------------------------------------------------------------------------------------
+
+    def save_version(self, note: str = "") -> None:
+        """Make what stands in the working copy a version."""
+        if self.document is None or self._loaded is None:
+            return
+        self.flush()
+        transcript, transcript_id = self.document.transcript, self._loaded.summary.id
+        self._after_version(lambda: self._save(transcript_id, transcript, note), self._on_saved)
+
+    def roll_back(self, version_id: VersionId) -> None:
+        """Make an old version the newest; the working copy stands on it, and what it was is a version too."""
+        if self.document is None or self._loaded is None:
+            return
+        self.flush()
+        transcript, transcript_id = self.document.transcript, self._loaded.summary.id
+        is_dirty = self.document.state.is_dirty
+
+        def go_back() -> list[VersionInfo]:
+            if is_dirty:
+                self._workspace.library.transcripts.save_version(
+                    transcript_id, transcript, kind=VersionKind.AUTO_KEEP, author=_AUTHOR
+                ).result()
+            self._workspace.library.transcripts.roll_back(transcript_id, version_id, author=_AUTHOR).result()
+            self._workspace.library.drafts.clear(transcript_id).result()
+            return self._workspace.library.transcripts.versions(transcript_id)
+
+        self.panes.setEnabled(False)
+        self._after_version(go_back, lambda _versions: self._load(transcript_id))
+
+    def compare_with(self, version_id: VersionId | None) -> None:
+        """Show a version beside the working copy, or nothing."""
+        self._beside = version_id
+        self._show_versions()
+        if version_id is None:
+            self.panes.compare_with(None)
+            return
+        info = next(version for version in self._versions if version.id == version_id)
+        title = version_title(numbers_of(self._versions)[version_id], info)
+        self._errands.run(
+            "compare",
+            lambda: self._workspace.library.transcripts.version(version_id),
+            lambda version: self._show_beside(version_id, version, title),
+            lambda error: self._messages.fault(self.tr("The version cannot be read"), error),
+        )
+
+    def _show_beside(self, version_id: VersionId, version: Transcript, title: str) -> None:
+        """Show what was read, unless something else is wanted by now."""
+        if version_id == self._beside:
+            self.panes.compare_with(version, title=title)
+
+    def toggle_compare(self, is_on: bool) -> None:
+        """Show the machine's version beside the working copy, or hide what is there."""
+        self.compare_with(self._versions[0].id if is_on and self._versions else None)
+
+    def _save(self, transcript_id: TranscriptId, transcript: Transcript, note: str) -> list[VersionInfo]:
+        transcripts = self._workspace.library.transcripts
+        transcripts.save_version(transcript_id, transcript, kind=VersionKind.SAVE, author=_AUTHOR, note=note).result()
+        return transcripts.versions(transcript_id)
+
+    def _on_saved(self, versions: list[VersionInfo]) -> None:
+        if self.document is None:
+            return
+        self._take_versions(versions)
+        self.document.mark_saved()
+        self._messages.note(self.tr("Saved as version {number}").format(number=len(versions)))
+
+    def _after_version(
+        self, work: Callable[[], list[VersionInfo]], then: Callable[[list[VersionInfo]], object]
+    ) -> None:
+        def done(versions: list[VersionInfo]) -> None:
+            then(versions)
+            if self._loaded is not None:
+                self._workspace.tell_of(self._loaded.summary.id)
+
+        def failed(error: FriscoError) -> None:
+            self.panes.setEnabled(True)
+            self._messages.fault(self.tr("The version cannot be saved"), error)
+
+        self._errands.run("version", work, done, failed)
+
+    # --- inside -----------------------------------------------------------------------------------------------------
+
+    def _show(self, loaded: LoadedTranscript) -> None:
+        self.flush()
+        old, self._loaded = self.document, loaded
+        draft_base = self._workspace.library.drafts.load(loaded.summary.id)
+        self._base = draft_base.base if draft_base else loaded.summary.head
+        self.document = self._document(loaded, self._base)
+        self.document.log_changed.connect(self._on_log_changed)
+        self.document.rows_changed.connect(self._on_rows_changed)
+        self.header.show_summary(loaded.summary, loaded.job.options.model if loaded.job else "")
+        self._beside = None
+        self._take_versions(loaded.versions)
+        self.panes.set_document(self.document, title=self.tr("Working copy"))
+        self.sound.open(loaded.media, loaded.summary.duration_ms)
+        self.sound.show_transcript(self.document.transcript)
+        if old is not None:
+            old.deleteLater()
+        self.panes.setEnabled(True)
+        self._on_log_changed(self.document.state)
+        self.opened.emit(loaded.summary.id)
+
+    def _document(self, loaded: LoadedTranscript, base: VersionId) -> EditorDocument:
+        port = StoredDraft(self._workspace.library.drafts, loaded.summary.id, base)
+        try:
+            return EditorDocument(loaded.base, records=loaded.records, position=loaded.position, port=port, parent=self)
+        except FriscoError as error:
+            self._messages.fault(self.tr("The draft could not be read; the last version is shown"), error)
+            return EditorDocument(loaded.base, port=None, parent=self)
+
+    def _take_versions(self, versions: Sequence[VersionInfo]) -> None:
+        self._versions = list(versions)
+        self._show_versions()
+
+    def _show_versions(self) -> None:
+        newest = self._versions[-1].id if self._versions else None
+        self.header.show_versions(self._versions, base=newest, beside=self._beside)
+        self.comparing_changed.emit(self._beside is not None)
+
+    def _on_rows_changed(self, _change: object) -> None:
+        if self.document is not None:
+            self.sound.show_transcript(self.document.transcript)
+
+    def _on_log_changed(self, state: LogState) -> None:
+        self.header.show_state(state, len(self._versions))
+        self.state_changed.emit(state)
+
+    def _lay_out(self) -> None:
+        self.splitter.addWidget(self.panes)
+        self.splitter.addWidget(self.sound)
+        self.splitter.setStretchFactor(0, 1)
+        self.splitter.setCollapsible(0, False)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.header)
+        column.addWidget(self.splitter, 1)
+
+    def _connect(self) -> None:
+        self.header.export_requested.connect(self.export_requested)
+        self.header.compare_toggled.connect(self.toggle_compare)
+        self.header.open_beside_requested.connect(self.compare_with)
+        self.header.go_back_requested.connect(self.roll_back)
+        self.panes.refused.connect(self._messages.note)
+        self.panes.word_clicked.connect(self.sound.player.seek)
+        self.panes.following_changed.connect(self._on_following)
+        self.panes.caret_row_changed.connect(self._on_caret_row)
+        self.sound.position_changed.connect(self.panes.set_playhead)
+        self.sound.edge_move_requested.connect(self._move_edge)
+        self.sound.row_activated.connect(lambda key: self.panes.reveal_row(key, has_caret=True))
+        self.sound.follow_requested.connect(self.panes.set_following)
+
+    def _on_caret_row(self, row: int) -> None:
+        self._row = row
+        self.sound.show_row(row)
+
+    def _on_following(self, is_following: bool) -> None:
+        self.sound.set_following(is_following=is_following)
+
+    def _move_edge(self, move: EdgeMove) -> None:
+        """Give a row the times it was dragged to: one step to undo."""
+        if self.document is None:
+            return
+        try:
+            self.document.apply(Retime(key=move.key, start_ms=move.start_ms, end_ms=move.end_ms))
+        except FriscoError as error:
+            self._messages.note(error.sentence)

@@ -1,0 +1,104 @@
+"""Two panes kept in step: the same bands, one scroll position, and every edit shown, aligned and settled in that order."""
+
+from typing import Final
+
+from PySide6.QtCore import QObject
+
+from app.core.transcript import Transcript
+from app.ui.editor.alignment import RowAlignment
+from app.ui.editor.bands import Side
+from app.ui.editor.document import EditorDocument
+from app.ui.editor.geometry import RowGeometry
+from app.ui.editor.pane import TranscriptPane
+from app.ui.editor.row_changes import RowsChanged
+from app.ui.editor.row_measures import HOLE_HEIGHT_PX, TOP_SPACE_PX
+from app.ui.editor.row_scroll import RowScroll
+
+_EMPTY: Final = Transcript(segments=(), language="", duration_ms=0)
+
+
+class PairedPanes(QObject):
+    """Owns the panes and what they share: heights, alignment, scroll position. Lives on the main thread."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._document: EditorDocument | None = None
+        self._version: Transcript | None = None
+        self.geometry = RowGeometry(hole_height=HOLE_HEIGHT_PX, top_space=TOP_SPACE_PX)
+        self.scroll = RowScroll(self.geometry, self)
+        self.left = TranscriptPane(self.geometry, Side.LEFT)
+        self.right = TranscriptPane(self.geometry, Side.RIGHT)
+        self._alignment = RowAlignment(self.geometry)
+        self.geometry.set_column(Side.LEFT, None)
+        for pane in (self.left, self.right):
+            self.scroll.add(pane)
+            pane.heights_changed.connect(self.settle)
+        self.right.caret_row_changed.connect(self._mark_current)
+
+    @property
+    def document(self) -> EditorDocument | None:
+        return self._document
+
+    @property
+    def is_comparing(self) -> bool:
+        return self._version is not None
+
+    def show(self, document: EditorDocument | None) -> None:
+        """Show a working copy, alone; None: nothing."""
+        if self._document is not None:
+            self._document.rows_changed.disconnect(self._take_change)
+        self._document = document
+        if document is None:
+            self.right.show_transcript(_EMPTY)
+        else:
+            document.rows_changed.connect(self._take_change)
+            self.right.show_document(document)
+        self._put_beside(None)
+        self._align(0, TOP_SPACE_PX)
+
+    def compare_with(self, version: Transcript | None) -> None:
+        """Put a version beside the working copy, which stays where it was scrolled to; None: nothing."""
+        where = self.scroll.anchor_row()
+        self._put_beside(version)
+        self._align(*where)
+
+    def _put_beside(self, version: Transcript | None) -> None:
+        self._version = version
+        self.left.show_transcript(version or _EMPTY)
+        self.geometry.set_column(Side.LEFT, self.left.column if version is not None else None)
+
+    def _align(self, row: int, offset: int) -> None:
+        """Put the rows side by side anew, with this row where it was."""
+        self._alignment.show(self._version, self._document.transcript if self._document else _EMPTY)
+        for pane, side in ((self.left, Side.LEFT), (self.right, Side.RIGHT)):
+            pane.mark_words(self._alignment.words(side))
+        self.scroll.stand_at(row, offset)
+        self.settle()
+        self._mark_current(self.right.caret_row())
+
+    def _take_change(self, change: RowsChanged) -> None:
+        assert self._document is not None
+        transcript = self._document.transcript
+        self.right.take_change(change, transcript)
+        for replaced in self._alignment.update(change, transcript):
+            self.scroll.bands_replaced(replaced)
+        self.right.place_caret(change)
+        self.settle()
+        self._mark_current(self.right.caret_row())
+
+    def settle(self) -> None:
+        """Measure what is in view again and paint it; nobody scrolled."""
+        if self.geometry.bands:
+            self.scroll.restore()
+        for pane in (self.left, self.right):
+            pane.viewport().update()
+
+    def reveal(self, row: int) -> None:
+        """Bring a row of the working copy into view."""
+        self.scroll.reveal(self.geometry.band_of(Side.RIGHT, row))
+
+    def _mark_current(self, row: int) -> None:
+        """Mark the row of the caret, and on the left all that stands beside it."""
+        is_there = 0 <= row < self.geometry.row_count(Side.RIGHT)
+        self.right.mark_current(row=row if is_there else None, band=None)
+        self.left.mark_current(row=None, band=self.geometry.band_of(Side.RIGHT, row) if is_there else None)
