@@ -4,15 +4,15 @@ import contextlib
 import errno
 import hashlib
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
 from app.core.errors import ErrorCode, HostError
 from app.core.formats import ExportOptions, format_named
-from app.core.transcript import TranscriptId
+from app.core.transcript import Transcript, TranscriptId, VersionId
 from app.store.library import Library
 from app.workflow.output_names import free_target
 
@@ -25,8 +25,28 @@ class Exported:
     kept: tuple[Path, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExportOrder:
+    """What is to be written: a transcript, saved or not, and by name the formats with the choices for each."""
+
+    transcript: Transcript
+    version_id: VersionId  # that it is or stands on
+    stem: Path  # the outputs without their extensions
+    options: Mapping[str, ExportOptions]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedFile:
+    """Where one format would be written as things stand."""
+
+    format: str
+    path: Path
+    is_replaced: bool  # a file is there, and it is ours
+    kept: tuple[Path, ...] = ()  # in the way, not ours
+
+
 class Exporter:
-    """Writes transcripts of one library to files. Blocks for the time of a write."""
+    """Writes transcripts of one library to files. Blocks for the time of a write; may be used from every thread."""
 
     def __init__(self, library: Library) -> None:
         self._library = library
@@ -34,26 +54,43 @@ class Exporter:
     def export(self, transcript_id: TranscriptId, stem: Path, names: Sequence[str]) -> Exported:
         """Write a transcript in each format to ``stem`` plus extension; raise OUTPUT_UNWRITABLE."""
         version_id = self._library.transcripts.summary(transcript_id).head
+        transcript = self._library.transcripts.head(transcript_id)
+        options = ExportOptions(metadata=self.metadata(transcript_id))
+        by_name = dict.fromkeys(names, options)
+        return self.write(ExportOrder(transcript=transcript, version_id=version_id, stem=stem, options=by_name))
+
+    def write(self, order: ExportOrder) -> Exported:
+        """Write what is ordered, in the order of its formats; raise OUTPUT_UNWRITABLE."""
         outputs: list[Path] = []
         kept: list[Path] = []
-        for name in names:
-            wanted = stem.with_name(f"{stem.name}.{format_named(name).extension}")
-            content = self.render(transcript_id, name).encode()
-            path, in_the_way = free_target(wanted, partial(self._is_ours, content))
+        for name in order.options:
+            content = _content(order, name)
+            path, in_the_way = self._target(order, name, partial(bytes, content))
             write_atomically(path, content)
             sha256 = hashlib.sha256(content).hexdigest()
-            self._library.transcripts.record_export(version_id, format_name=name, path=path, sha256=sha256).result()
+            recorded = self._library.transcripts.record_export(
+                order.version_id, format_name=name, path=path, sha256=sha256
+            )
+            recorded.result()
             outputs.append(path)
             kept.extend(in_the_way)
         return Exported(outputs=tuple(outputs), kept=tuple(kept))
 
+    def plan(self, order: ExportOrder) -> tuple[PlannedFile, ...]:
+        """Tell what ``write`` would do as things stand, without doing it."""
+        plans = []
+        for name in order.options:
+            path, kept = self._target(order, name, cache(partial(_content, order, name)))
+            plans.append(PlannedFile(format=name, path=path, is_replaced=path.exists(), kept=tuple(kept)))
+        return tuple(plans)
+
     def render(self, transcript_id: TranscriptId, name: str) -> str:
         """Return the newest version of a transcript as text in a format, without writing it anywhere."""
         transcript = self._library.transcripts.head(transcript_id)
-        options = ExportOptions(metadata=self._metadata(transcript_id))
+        options = ExportOptions(metadata=self.metadata(transcript_id))
         return format_named(name).write(transcript, options)
 
-    def _metadata(self, transcript_id: TranscriptId) -> dict[str, Any]:
+    def metadata(self, transcript_id: TranscriptId) -> dict[str, Any]:
         """Return what is known about a transcript; the same at every export, so that outputs can be compared."""
         summary = self._library.transcripts.summary(transcript_id)
         media = self._library.media.by_id(summary.media_id)
@@ -63,7 +100,14 @@ class Exporter:
             known |= {"status": job.state.value, "code": job.code, "coverage": job.coverage, **job.options.as_record()}
         return known
 
-    def _is_ours(self, content: bytes, path: Path) -> bool:
+    def _target(self, order: ExportOrder, name: str, content: Callable[[], bytes]) -> tuple[Path, list[Path]]:
+        wanted = order.stem.with_name(f"{order.stem.name}.{format_named(name).extension}")
+        try:
+            return free_target(wanted, partial(self._is_ours, content))
+        except OSError as error:  # a folder that may not be looked into
+            raise _unwritable(wanted, error) from error
+
+    def _is_ours(self, content: Callable[[], bytes], path: Path) -> bool:
         """Tell whether a file may be replaced: we wrote it and nobody has touched it, or it says the same already."""
         try:
             present = path.read_bytes() if path.is_file() else b""
@@ -71,7 +115,11 @@ class Exporter:
             return False
         record = self._library.transcripts.last_export(path)
         known = record is not None and record.sha256 == hashlib.sha256(present).hexdigest()
-        return path.is_file() and (known or present == content)
+        return path.is_file() and (known or present == content())
+
+
+def _content(order: ExportOrder, name: str) -> bytes:
+    return format_named(name).write(order.transcript, order.options[name]).encode()
 
 
 def write_atomically(path: Path, content: bytes) -> None:
@@ -97,5 +145,5 @@ def _unwritable(path: Path, error: OSError) -> HostError:
             ErrorCode.DISK_FULL, f"The disk is full: {path} could not be written. Make room and try again."
         )
     why = error.strerror or type(error).__name__
-    sentence = f"The output {path} cannot be written ({why}). Choose another folder with --output-dir."
+    sentence = f"The output {path} cannot be written ({why}). Choose another folder."
     return HostError(ErrorCode.OUTPUT_UNWRITABLE, sentence)

@@ -1,0 +1,274 @@
+"""The model of the queue: a projection of JobSnapshots, one row a job in the order in which they run. Holds no truth."""
+
+import time
+from bisect import bisect_left, insort
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from operator import attrgetter
+from typing import Any, Final
+
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QByteArray,
+    QMimeData,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    Qt,
+    QTimer,
+    Slot,
+)
+from typing_extensions import override
+
+from app.core.jobs import WITH_TRANSCRIPT, JobId, JobSnapshot, JobState
+from app.core.protocol import ChunkDone
+from app.engine.scheduling import queue_order
+from app.ui.kit.plain_text import one_line
+from app.ui.queue.pace import observed
+from app.ui.queue.roles import DATA, TEXT_ROLES, TICK_ROLES
+from app.ui.queue.row import QueueRow
+
+Index = QModelIndex | QPersistentModelIndex
+JOBS_MIME: Final = "application/x-frisco-jobs"
+_CLEARED: Final = WITH_TRANSCRIPT | {JobState.CANCELLED}  # what failed stays until somebody has read why
+_LONGEST_TEXT: Final = 200
+_TICK_MS: Final = 1000
+_BESIDE_PROGRESS: Final = attrgetter(
+    "state",
+    "name",
+    "media_path",
+    "message",
+    "notes",
+    "is_suspect",
+    "duration_ms",
+    "language",
+    "options",
+    "transcript_id",
+)
+_Key = tuple[bool, int, float, int]
+
+
+class QueueModel(QAbstractListModel):
+    """Owns the rows that are shown, not the jobs. Lives on the GUI thread.
+
+    Ended jobs stay until ``remove`` or ``clear_finished``. While jobs run, the time left counts down once a second.
+    """
+
+    def __init__(self, *, now_s: Callable[[], float] = time.monotonic, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._now_s = now_s
+        self._rows: dict[JobId, QueueRow] = {}
+        self._keys: list[_Key] = []  # in order; the last part of a key is the id of the job
+        self._measured: set[JobId] = set()
+        self._next: JobId | None = None
+        self._clock = QTimer(self, interval=_TICK_MS)
+        self._clock.timeout.connect(self.count_down)
+
+    # --- fed --------------------------------------------------------------------------------------------------------
+
+    def set_jobs(self, jobs: Iterable[JobSnapshot]) -> None:
+        """Show these jobs and no others: at the start, or after many came at once."""
+        self.beginResetModel()
+        self._unmark_next()
+        self._rows = {job.id: self._advanced(self._rows.get(job.id), job) for job in jobs}
+        self._keys = sorted(queue_order(row.job) for row in self._rows.values())
+        self._measured = {row.job.id for row in self._rows.values() if row.is_measured}
+        self.endResetModel()
+        self._mark_next()
+        self._run_clock()
+        self._run_clock()
+
+    @Slot(object)
+    def apply(self, job: JobSnapshot) -> None:
+        """Take in a job as it stands now: a new row, a changed one, one at another place."""
+        old = self._rows.get(job.id)
+        new = self._advanced(old, job)
+        if old is None:
+            self._insert(new)
+        else:
+            self._change(old, new)
+        if old is None or old.job.state is not job.state or queue_order(old.job) != queue_order(job):
+            self._take_in_state(new)
+
+    @Slot(object)
+    def hear(self, done: ChunkDone) -> None:
+        """Show the newest words of a job."""
+        row = self._rows.get(done.job_id)
+        text = next((segment.text for segment in reversed(done.chunk.segments) if segment.text), "")
+        if row is not None and text:
+            self._rows[done.job_id] = replace(row, newest_text=one_line(text[:_LONGEST_TEXT]))
+            self._tell(done.job_id, TEXT_ROLES)
+
+    def remove(self, job_id: JobId) -> None:
+        """Take a row out of the list; the job itself is not touched."""
+        row = self._row_of(job_id)
+        if row is not None:
+            self._remove_rows(row, row)
+            self._mark_next()
+            self._run_clock()
+
+    def clear_finished(self) -> None:
+        """Take out what is done or was cancelled; what failed stays."""
+        going = {self._row_of(job_id) or 0 for job_id in self.finished()}
+        for last in sorted((row for row in going if row + 1 not in going), reverse=True):
+            first = last
+            while first - 1 in going:
+                first -= 1
+            self._remove_rows(first, last)
+        self._mark_next()
+
+    @Slot()
+    def count_down(self) -> None:
+        """Let the time left of the running jobs run down."""
+        now_s = self._now_s()
+        for job_id in self._measured:
+            row = self._rows[job_id]
+            left_ms = row.pace.left_ms(now_s) if row.pace else None
+            if left_ms != row.left_ms:
+                self._rows[job_id] = replace(row, left_ms=left_ms)
+                self._tell(job_id, TICK_ROLES)
+
+    # --- asked ------------------------------------------------------------------------------------------------------
+
+    def index_of(self, job_id: JobId) -> QModelIndex:
+        row = self._row_of(job_id)
+        return QModelIndex() if row is None else self.index(row)
+
+    def row_at(self, index: Index) -> QueueRow | None:
+        """Return the row as a value; None for an index that is none of ours."""
+        if not (index.isValid() and index.row() < len(self._keys)):
+            return None
+        return self._rows[JobId(self._keys[index.row()][-1])]
+
+    def job_id_at(self, row: int) -> JobId | None:
+        return JobId(self._keys[row][-1]) if 0 <= row < len(self._keys) else None
+
+    def finished(self) -> Sequence[JobId]:
+        """Return the jobs that ``clear_finished`` takes out."""
+        return [job_id for job_id, row in self._rows.items() if row.job.state in _CLEARED]
+
+    def retryable(self) -> Sequence[JobId]:
+        """Return, in order, the failed jobs that can be tried again."""
+        jobs = (self._rows[JobId(key[-1])] for key in self._keys)
+        return [row.job.id for row in jobs if row.can_retry and row.job.state is not JobState.CANCELLED]
+
+    # --- Qt ---------------------------------------------------------------------------------------------------------
+
+    @override
+    def rowCount(self, parent: Index = QModelIndex()) -> int:
+        return 0 if parent.isValid() else len(self._keys)
+
+    @override
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        getter = DATA.get(role)
+        row = self.row_at(index) if getter else None
+        return getter(row) if getter and row else None
+
+    @override
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        row = self.row_at(index)
+        if row is None:
+            return Qt.ItemFlag.ItemIsDropEnabled  # between the rows
+        flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
+        return flags | Qt.ItemFlag.ItemIsDragEnabled if row.can_move else flags
+
+    @override
+    def supportedDropActions(self) -> Qt.DropAction:
+        return Qt.DropAction.MoveAction
+
+    @override
+    def mimeTypes(self) -> list[str]:
+        return [JOBS_MIME]
+
+    @override
+    def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
+        ids = [self._keys[row][-1] for row in sorted(index.row() for index in indexes)]
+        data = QMimeData()
+        data.setData(JOBS_MIME, QByteArray(" ".join(map(str, ids)).encode()))
+        return data
+
+    # --- inside -----------------------------------------------------------------------------------------------------
+
+    def _advanced(self, old: QueueRow | None, job: JobSnapshot) -> QueueRow:
+        """Return the row after this snapshot, with its pace measured while it runs and forgotten when it does not."""
+        row = replace(old, job=job) if old else QueueRow(job=job)
+        if not row.is_measured:
+            return replace(row, pace=None, left_ms=None, newest_text="")
+        now_s = self._now_s()
+        pace = observed(row.pace, done_ms=job.done_ms, duration_ms=job.duration_ms, at_s=now_s)
+        return replace(row, pace=pace, left_ms=pace.left_ms(now_s))
+
+    def _insert(self, new: QueueRow) -> None:
+        key = queue_order(new.job)
+        row = bisect_left(self._keys, key)
+        self.beginInsertRows(QModelIndex(), row, row)
+        self._keys.insert(row, key)
+        self._rows[new.job.id] = new
+        self.endInsertRows()
+
+    def _remove_rows(self, first: int, last: int) -> None:
+        self.beginRemoveRows(QModelIndex(), first, last)
+        for key in self._keys[first : last + 1]:
+            del self._rows[JobId(key[-1])]
+            self._measured.discard(JobId(key[-1]))
+        del self._keys[first : last + 1]
+        self.endRemoveRows()
+
+    def _change(self, old: QueueRow, new: QueueRow) -> None:
+        if queue_order(new.job) != queue_order(old.job):
+            self._move(old, new)
+        self._rows[new.job.id] = new
+        if new != old:
+            is_tick = _BESIDE_PROGRESS(old.job) == _BESIDE_PROGRESS(new.job)
+            self._tell(new.job.id, TICK_ROLES if is_tick else [])
+
+    def _move(self, old: QueueRow, new: QueueRow) -> None:
+        source = bisect_left(self._keys, queue_order(old.job))
+        target = bisect_left(self._keys, queue_order(new.job))  # with the row still at its old place, as Qt wants it
+        is_moved = self.beginMoveRows(QModelIndex(), source, source, QModelIndex(), target)
+        del self._keys[source]
+        insort(self._keys, queue_order(new.job))
+        self._rows[new.job.id] = new
+        if is_moved:
+            self.endMoveRows()
+
+    def _take_in_state(self, row: QueueRow) -> None:
+        if row.is_measured:
+            self._measured.add(row.job.id)
+        else:
+            self._measured.discard(row.job.id)
+        self._mark_next()
+        self._run_clock()
+
+    def _unmark_next(self) -> None:
+        if self._next is not None and self._next in self._rows:
+            self._rows[self._next] = replace(self._rows[self._next], is_next=False)
+        self._next = None
+
+    def _mark_next(self) -> None:
+        """Call the first waiting job the next one; the former one is only queued again."""
+        before, self._next = self._next, self._find_next()
+        if before == self._next:
+            return
+        for job_id, is_next in ((before, False), (self._next, True)):
+            if job_id is not None and job_id in self._rows:
+                self._rows[job_id] = replace(self._rows[job_id], is_next=is_next)
+                self._tell(job_id, [])
+
+    def _find_next(self) -> JobId | None:
+        ids = (JobId(key[-1]) for key in self._keys)
+        return next((job_id for job_id in ids if self._rows[job_id].job.state is JobState.QUEUED), None)
+
+    def _run_clock(self) -> None:
+        if not self._measured:
+            self._clock.stop()
+        elif not self._clock.isActive():
+            self._clock.start()
+
+    def _row_of(self, job_id: JobId) -> int | None:
+        row = self._rows.get(job_id)
+        return None if row is None else bisect_left(self._keys, queue_order(row.job))
+
+    def _tell(self, job_id: JobId, roles: list[int]) -> None:
+        index = self.index_of(job_id)
+        self.dataChanged.emit(index, index, roles)

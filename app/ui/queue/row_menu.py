@@ -1,0 +1,78 @@
+"""The menu of the selected rows of the queue."""
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Protocol
+
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtGui import QGuiApplication, QKeySequence
+from PySide6.QtWidgets import QMenu, QWidget
+
+from app.ui.icons import IconName, icon
+from app.ui.queue.row import QueueRow
+
+
+class RowWishes(Protocol):
+    """What the menu can ask of the view it belongs to."""
+
+    def open_row(self, row: QueueRow) -> None: ...
+
+    def retry_row(self, row: QueueRow) -> None: ...
+
+    def take_out_row(self, row: QueueRow) -> None: ...
+
+    def reveal_row(self, row: QueueRow) -> None: ...
+
+
+class RowMenu(QMenu):
+    """Owns the actions that make sense for these rows, and no others. Deletes itself when closed."""
+
+    def __init__(self, rows: Sequence[QueueRow], wishes: RowWishes, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._add_main(rows, wishes)
+        if len(rows) == 1:
+            self._add_about_one(rows[0], wishes)
+
+    def _add_main(self, rows: Sequence[QueueRow], wishes: RowWishes) -> None:
+        with_result = [row for row in rows if row.job.transcript_id is not None] if len(rows) == 1 else []
+        self._add(
+            "external-link",
+            QCoreApplication.translate("Queue", "Open the transcript"),
+            with_result,
+            wishes.open_row,
+            "Return",
+        )
+        retryable = [row for row in rows if row.can_retry]
+        self._add("rotate-cw", QCoreApplication.translate("Queue", "Try again"), retryable, wishes.retry_row)
+        stoppable = [row for row in rows if row.can_cancel]
+        self._add("circle-x", QCoreApplication.translate("Queue", "Cancel"), stoppable, wishes.take_out_row, "Del")
+        ended = [row for row in rows if row.can_remove]
+        self._add("x", QCoreApplication.translate("Queue", "Remove from the list"), ended, wishes.take_out_row, "Del")
+
+    def _add_about_one(self, row: QueueRow, wishes: RowWishes) -> None:
+        self.addSeparator()
+        self._add(
+            "folder-open", QCoreApplication.translate("Queue", "Show the file in its folder"), [row], wishes.reveal_row
+        )
+        if row.sentence:
+            self._add("copy", QCoreApplication.translate("Queue", "Copy the message"), [row], _copy)
+
+    def _add(
+        self, icon_name: IconName, text: str, rows: Sequence[QueueRow], ask: Callable[[QueueRow], None], keys: str = ""
+    ) -> None:
+        """Add an action for these rows, if there are any; the keys are only shown, the view listens to them itself."""
+        if not rows:
+            return
+        shown = QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText)
+        action = self.addAction(icon(icon_name), f"{text}\t{shown}" if keys else text)
+        action.triggered.connect(partial(_ask_for_each, ask, rows))
+
+
+def _ask_for_each(ask: Callable[[QueueRow], None], rows: Sequence[QueueRow]) -> None:
+    for row in rows:
+        ask(row)
+
+
+def _copy(row: QueueRow) -> None:
+    QGuiApplication.clipboard().setText(row.sentence)

@@ -1,0 +1,186 @@
+"""The library's part of the side bar under mouse and keyboard."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt, SignalInstance
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel, QLineEdit, QListView, QPushButton
+from pytestqt.qtbot import QtBot
+
+from app.core.library import TranscriptSummary
+from app.core.transcript import TranscriptId
+from app.ui.library.panel import LibraryPanel
+from app.ui.library.wishes import TranscriptRename
+
+MakeSummary = Callable[..., TranscriptSummary]
+
+
+def heard(signal: SignalInstance) -> list[Any]:
+    values: list[Any] = []
+    signal.connect(values.append)
+    return values
+
+
+def texts(panel: LibraryPanel) -> list[str]:
+    return [label.text() for label in panel.findChildren(QLabel) if label.isVisible() and label.text()]
+
+
+def fill(panel: LibraryPanel, numbered_summary: MakeSummary, count: int = 3) -> None:
+    panel.set_transcripts([numbered_summary(number, days_ago=number % 2) for number in range(1, count + 1)])
+
+
+def editor_of(panel: LibraryPanel) -> QLineEdit:
+    found = panel.view.viewport().findChildren(QLineEdit)
+    assert len(found) == 1
+    return found[0]
+
+
+def test_that_an_empty_library_says_what_will_be_there(panel: LibraryPanel) -> None:
+    assert texts(panel) == ["Library", "0", "No transcripts yet. They will be kept here."]
+    assert not panel.filter.isVisible()
+
+
+def test_that_a_filter_without_match_says_so_and_can_be_taken_back(
+    panel: LibraryPanel, numbered_summary: MakeSummary
+) -> None:
+    fill(panel, numbered_summary)
+    QTest.keyClicks(panel.filter, "zebra")
+    assert texts(panel) == ["Library", "0", "Nothing matches “zebra”."]
+    link = next(found for found in panel.findChildren(QPushButton) if found.isVisible())
+    QTest.mouseClick(link, Qt.MouseButton.LeftButton)
+    assert texts(panel) == ["Library", "3"]
+    assert panel.view.isVisible()
+
+
+def test_that_markup_in_the_filter_is_shown_literally(panel: LibraryPanel, numbered_summary: MakeSummary) -> None:
+    fill(panel, numbered_summary)
+    panel.filter.setText("<b>x</b>")
+    label = next(found for found in panel.findChildren(QLabel) if "<b>" in found.text())
+    assert label.textFormat() is Qt.TextFormat.PlainText
+
+
+def test_that_the_filter_counts_what_it_shows_and_escape_empties_it(
+    panel: LibraryPanel, numbered_summary: MakeSummary
+) -> None:
+    fill(panel, numbered_summary)
+    QTest.keyClicks(panel.filter, "talk 2")
+    assert texts(panel) == ["Library", "1"]
+    QTest.keyClick(panel.filter, Qt.Key.Key_Escape)
+    assert texts(panel) == ["Library", "3"]
+
+
+def test_that_the_arrows_lead_from_the_filter_to_the_list_and_back(
+    panel: LibraryPanel, numbered_summary: MakeSummary, qtbot: QtBot
+) -> None:
+    fill(panel, numbered_summary)
+    panel.activateWindow()
+    panel.filter.setFocus()
+    QTest.keyClick(panel.filter, Qt.Key.Key_Down)
+    qtbot.waitUntil(panel.view.hasFocus)
+    assert panel.view.currentIndex().data() == "talk 2.wav"
+    QTest.keyClick(panel.view, Qt.Key.Key_Down)
+    assert panel.view.currentIndex().data() == "talk 3.wav"  # over the heading between them
+    QTest.keyClick(panel.view, Qt.Key.Key_Up)
+    QTest.keyClick(panel.view, Qt.Key.Key_Up)
+    qtbot.waitUntil(panel.filter.hasFocus)
+
+
+def test_that_enter_and_double_click_open_a_transcript(panel: LibraryPanel, numbered_summary: MakeSummary) -> None:
+    fill(panel, numbered_summary)
+    opened = heard(panel.view.transcript_open_requested)
+    panel.view.go_to(TranscriptId(3))
+    QTest.keyClick(panel.view, Qt.Key.Key_Return)
+    for row in (0, 1):  # a heading, a transcript
+        place = panel.view.visualRect(panel.model.index(row)).center()
+        QTest.mouseDClick(panel.view.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, place)
+    assert opened == [3, 2]
+
+
+def test_that_a_title_is_changed_in_its_place(panel: LibraryPanel, numbered_summary: MakeSummary, qtbot: QtBot) -> None:
+    fill(panel, numbered_summary)
+    panel.view.go_to(TranscriptId(2))
+    QTest.keyClick(panel.view, Qt.Key.Key_F2)
+    editor = editor_of(panel)
+    assert (editor.text(), editor.accessibleName()) == ("talk 2.wav", "Title")
+    assert panel.view.visualRect(panel.view.currentIndex()).contains(editor.geometry())
+    panel.view.grab()
+    editor.selectAll()
+    QTest.keyClicks(editor, "Harbour")
+    with qtbot.waitSignal(panel.model.rename_requested) as asked:
+        QTest.keyClick(editor, Qt.Key.Key_Return)
+    assert asked.args == [TranscriptRename(transcript_id=TranscriptId(2), title="Harbour")]
+
+
+def test_that_escape_leaves_the_title_as_it_was(
+    panel: LibraryPanel, numbered_summary: MakeSummary, qtbot: QtBot
+) -> None:
+    fill(panel, numbered_summary)
+    asked = heard(panel.model.rename_requested)
+    panel.view.go_to(TranscriptId(2))
+    QTest.keyClick(panel.view, Qt.Key.Key_F2)
+    QTest.keyClicks(editor_of(panel), "Harbour")
+    QTest.keyClick(editor_of(panel), Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: panel.view.state() is QListView.State.NoState)
+    assert asked == []
+
+
+def test_that_the_menu_asks_for_what_it_names(panel: LibraryPanel, numbered_summary: MakeSummary) -> None:
+    fill(panel, numbered_summary)
+    view = panel.view
+    assert view.menu() is None
+    view.go_to(TranscriptId(3))
+    opened, exported, revealed = (
+        heard(signal) for signal in (view.transcript_open_requested, view.export_requested, view.reveal_requested)
+    )
+    menu = view.menu()
+    assert menu is not None
+    actions = {action.text().partition("\t")[0]: action for action in menu.actions() if not action.isSeparator()}
+    assert list(actions) == ["Open", "Rename", "Export…", "Show the file in its folder"]
+    for action in actions.values():
+        action.trigger()
+    assert (opened, exported, revealed) == ([3], [3], [103])
+    assert editor_of(panel).text() == "talk 3.wav"
+
+
+def test_that_the_selection_outlives_the_filter(panel: LibraryPanel, numbered_summary: MakeSummary) -> None:
+    fill(panel, numbered_summary, 40)
+    panel.view.go_to(TranscriptId(12))
+    panel.filter.setText("talk 3")
+    assert panel.view.current() is None
+    panel.filter.setText("")
+    row = panel.view.current()
+    assert row is not None
+    assert row.summary.id == 12
+
+
+def test_that_many_rows_are_laid_out_in_turns_and_one_more_in_its_place(
+    panel: LibraryPanel, numbered_summary: MakeSummary, qtbot: QtBot
+) -> None:
+    panel.set_transcripts([numbered_summary(number, days_ago=number // 5) for number in range(3_000)])
+    assert panel.view.layoutMode() is QListView.LayoutMode.Batched
+    bar = panel.view.verticalScrollBar()
+    last = panel.model.index(panel.model.rowCount() - 1)
+    qtbot.waitUntil(lambda: panel.view.visualRect(last).isValid())
+    bar.setValue(bar.maximum() // 2)
+    before = bar.value()
+    panel.model.apply(numbered_summary(9_999, days_ago=5_000))
+    panel.view.grab()
+    assert bar.value() == before
+
+
+@pytest.mark.parametrize("direction", [Qt.LayoutDirection.LeftToRight, Qt.LayoutDirection.RightToLeft])
+def test_that_rows_of_all_kinds_are_painted(
+    panel: LibraryPanel, numbered_summary: MakeSummary, direction: Qt.LayoutDirection
+) -> None:
+    titles = ["采访 王先生.wav", "مقابلة مع الصيادين.mp3", "long " * 60]
+    panel.set_transcripts([numbered_summary(number, title=title) for number, title in enumerate(titles)])
+    panel.model.show_open(TranscriptId(1))
+    panel.setLayoutDirection(direction)
+    assert not panel.grab().isNull()
+
+
+def test_that_list_and_filter_have_names_for_screen_readers(panel: LibraryPanel) -> None:
+    assert panel.view.accessibleName() == "Library"
+    assert panel.filter.accessibleName() == "Filter by name or tag"
