@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from pathlib import Path
 
 from app.cli import arguments, output
 from app.cli.exit_codes import Exit
@@ -31,6 +32,16 @@ def command_line(words: Sequence[str] | None = None) -> int:
         sentence = f"An internal error ({type(error).__name__}: {error}). Run it again with --debug for the details."
         output.error(ErrorCode.INTERNAL, sentence)
         return Exit.SOME_FAILED
+
+
+def window(words: Sequence[str] | None = None) -> int:
+    """Show the window; files given on the command line are taken in."""
+    parsed = arguments.parse_window(words)
+    from app.bootstrap import Program, set_up_logging
+
+    set_up_logging(is_debug=parsed.debug)
+    files = [Path(name).expanduser().absolute() for name in parsed.files]
+    return Program(parsed.library, "the window").show_window(files)
 
 
 if __name__ == "__main__":

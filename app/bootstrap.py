@@ -1,9 +1,11 @@
 """The composition root: the one place that builds store, engine and workflow together."""
 
 import logging
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from app.core.gpu import GpuSnapshot
 from app.core.settings import Settings
@@ -16,6 +18,10 @@ from app.workflow.library_access import opened_library
 from app.workflow.model_catalog import ModelCatalog
 from app.workflow.planning import WorkerPlanner
 from app.workflow.settings_file import read_settings
+from app.workflow.sound import SoundFiles
+
+if TYPE_CHECKING:
+    from app.ui.workspace import Workspace
 
 
 class Program:
@@ -44,12 +50,30 @@ class Program:
         return opened_library(self.library_dir, self._owner)
 
     def start_queue(self, library: Library) -> JobQueue:
+        return self._queue(library, WorkerPool())
+
+    def show_window(self, files: Sequence[Path]) -> int:
+        """Run the window program until it is closed."""
+        from app.ui.application import run_application
+
+        return run_application(self.open_library, self.make_workspace, self.library_dir, files)
+
+    def make_workspace(self, library: Library) -> "Workspace":
+        """Return everything behind a window; the caller closes it before the library."""
+        from app.ui.workspace import Workspace
+
+        workers = WorkerPool()
+        queue = self._queue(library, workers)
+        return Workspace(library, queue, workers, self.planner, self.settings, self.models)
+
+    def _queue(self, library: Library, workers: WorkerPool) -> JobQueue:
         return JobQueue(
             library.jobs,
             self.planner.plan_for,
-            WorkerPool(),
+            workers,
             slots=self.settings.slots,
             cancel_limit_s=self.settings.cancel_limit_s,
+            sound_for=SoundFiles(library).for_job,
         )
 
 

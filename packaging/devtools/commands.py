@@ -57,8 +57,10 @@ def run(arguments: Sequence[str]) -> int:
     ensure_environment(environment, Kind.RUN)
     if arguments:
         return call([environment.program("frisco"), *arguments])
-    where = f"There is a display ({screen}), but no window yet" if screen else "There is no display"
-    say(f"{where}: the command line transcribes the sample.")
+    if screen:
+        say(f"The window opens on display {screen}.")
+        return call([environment.program("frisco-whisper")])
+    say("There is no display: the command line transcribes the sample.")
     return show_sample(environment)
 
 

@@ -76,6 +76,9 @@ RULES = {
         planted_in="cli/output.py",
         planted="numpy",
     ),
+    "window": Rule(
+        places=("ui",), forbids=lambda name: _top(name) in HEAVY, planted_in="ui/theme.py", planted="soundfile"
+    ),
     "worker": Rule(places=("worker",), forbids=_not_for_the_worker, planted_in="worker/faults.py", planted="peewee"),
 }
 

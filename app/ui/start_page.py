@@ -1,0 +1,72 @@
+"""The empty window: where files go, and what this machine can do, in one sentence."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from app.ui.gpu.activity import EngineActivity
+from app.ui.kit.empty_state import EmptyState
+from app.ui.kit.labels import StatusDot, text_label
+from app.ui.kit.looks import Surface, set_look
+from app.ui.tokens import current_theme
+
+
+class StartPage(QWidget):
+    """Owns the large drop target. Lives on the GUI thread.
+
+    Signals: ``open_requested()``, ``sample_requested()``.
+    """
+
+    open_requested = Signal()
+    sample_requested = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._target = Surface("drop")
+        self._words = EmptyState(
+            "frisco-mark",
+            self.tr("Drop audio or video here"),
+            self.tr("Files or whole folders, anywhere on the window. Nothing leaves this computer."),
+        )
+        self._dot = StatusDot()
+        self._machine = text_label(role="hint")
+        self._demo = text_label(role="muted")
+        self._words.add_button(self.tr("Open files…"), is_primary=True).clicked.connect(self.open_requested)
+        self._words.add_button(self.tr("Try the sample")).clicked.connect(self.sample_requested)
+        self._lay_out()
+
+    def show_activity(self, activity: EngineActivity) -> None:
+        """Say with what this machine will work, and what the demo model is while there is no other."""
+        self._dot.set_tone("plain" if activity.is_on_processor else "good")
+        self._machine.setText(_sentence(activity))
+        self._demo.setVisible(activity.model == "demo")
+        self._demo.setText(
+            self.tr("The built-in demo model knows some 280 English and German words: for trying, not for real speech.")
+        )
+
+    def set_dragging(self, is_dragging: bool) -> None:
+        """Show that what is dragged may be dropped here."""
+        set_look(self._target, "tone", "info" if is_dragging else "plain")
+
+    def _lay_out(self) -> None:
+        theme = current_theme()
+        card = Surface("card")
+        line = QHBoxLayout(card)
+        line.setContentsMargins(
+            theme.metric("space_wide"), theme.metric("space"), theme.metric("space_wide"), theme.metric("space")
+        )
+        line.setSpacing(theme.metric("space"))
+        line.addWidget(self._dot)
+        line.addWidget(self._machine, 1)
+        self._words.add_widget(card)
+        self._words.add_widget(self._demo)
+        inner = QVBoxLayout(self._target)
+        inner.addWidget(self._words)
+        edge = theme.metric("space_section")
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(edge, edge, edge, edge)
+        outer.addWidget(self._target)
+
+
+def _sentence(activity: EngineActivity) -> str:
+    speed = f" · {activity.realtime_factor:.0f}× real time so far" if activity.realtime_factor else ""
+    return f"{activity.reason.removesuffix('.')}. Model: {activity.model}{speed}"

@@ -1,0 +1,78 @@
+"""The bar above everything: add files, pause, and with which settings the next files are transcribed."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from app.core.languages import LANGUAGES
+from app.core.options import JobOptions, Quality
+from app.engine.job_queue import QueueSnapshot
+from app.ui.kit.buttons import push_button, set_button_icon
+from app.ui.kit.fields import CaptionCombo, SearchField
+from app.ui.kit.looks import Surface
+from app.ui.tokens import current_theme
+
+_FIRST_LANGUAGES = ("en", "de", "es", "fr", "zh")
+
+
+class ToolBar(Surface):
+    """Owns the choices for the next files. Lives on the GUI thread.
+
+    Signals: ``add_requested()``, ``pause_requested()``, ``search_changed(str)``.
+    """
+
+    add_requested = Signal()
+    pause_requested = Signal()
+    search_changed = Signal(str)
+
+    def __init__(self, models: list[str], parent: QWidget | None = None) -> None:
+        super().__init__("bar", parent)
+        self._add = push_button(self.tr("Add files"), kind="primary", icon_name="plus")
+        self._pause = push_button(self.tr("Pause queue"), icon_name="pause")
+        self._model = CaptionCombo(self.tr("Model"))
+        self._language = CaptionCombo(self.tr("Language"))
+        self._quality = CaptionCombo(self.tr("Quality"))
+        self.search = SearchField(self.tr("Search the library"), shortcut="Ctrl+K")
+        self._fill(models)
+        self._lay_out()
+        self._add.clicked.connect(self.add_requested)
+        self._pause.clicked.connect(self.pause_requested)
+        self.search.textChanged.connect(self.search_changed)
+
+    def options(self) -> JobOptions:
+        """Return the settings for the next files."""
+        return JobOptions(
+            model=self._model.currentData(),
+            language=self._language.currentData() or None,
+            quality=Quality(self._quality.currentData()),
+        )
+
+    def show_queue(self, queue: QueueSnapshot) -> None:
+        self._pause.setText(self.tr("Go on") if queue.is_paused else self.tr("Pause queue"))
+        set_button_icon(self._pause, "play" if queue.is_paused else "pause")
+
+    def follow_action(self, action: QAction) -> None:
+        """Let the tool tip tell the key of adding files."""
+        self._add.setToolTip(f"{action.toolTip()}  ({action.shortcut().toString()})")
+
+    def _fill(self, models: list[str]) -> None:
+        for name in models:
+            self._model.addItem(name, name)
+        self._language.addItem(self.tr("auto"), "")
+        ordered = sorted(LANGUAGES.items(), key=lambda item: (item[0] not in _FIRST_LANGUAGES, item[1]))
+        for code, name in ordered:
+            self._language.addItem(name, code)
+        self._quality.addItem(self.tr("Best"), Quality.BEST.value)
+        self._quality.addItem(self.tr("Fast"), Quality.FAST.value)
+
+    def _lay_out(self) -> None:
+        theme = current_theme()
+        self.setFixedHeight(theme.metric("tool_bar_height"))
+        line = QHBoxLayout(self)
+        line.setContentsMargins(theme.metric("space"), 0, theme.metric("space"), 0)
+        line.setSpacing(theme.metric("space"))
+        for widget in (self._add, self._pause, self._model, self._language, self._quality):
+            line.addWidget(widget)
+        line.addStretch(1)
+        self.search.setFixedWidth(280)
+        line.addWidget(self.search)

@@ -1,0 +1,138 @@
+"""Everything behind the window once a library is open: queue, reception, sound, cards. Widgets ask it; it shows nothing."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from app.core.gpu import DeviceChoice
+from app.core.jobs import ACTIVE, WITH_TRANSCRIPT, JobSnapshot
+from app.core.library import TranscriptSummary, VersionInfo
+from app.core.media import MediaRecord
+from app.core.options import JobOptions, WorkerPlan
+from app.core.settings import Settings
+from app.core.transcript import Transcript, TranscriptId
+from app.engine.gpu_monitor import GpuMonitor
+from app.engine.job_queue import JobQueue
+from app.engine.sound_preparation import SoundPreparation
+from app.engine.worker_pool import WorkerPool
+from app.store.library import Library
+from app.ui.gpu.activity import EngineActivity
+from app.workflow.exporting import Exporter
+from app.workflow.ingest import Ingest
+from app.workflow.model_catalog import InstalledModel, ModelCatalog
+from app.workflow.ordering import Ordering
+from app.workflow.planning import WorkerPlanner
+from app.workflow.reception import Reception
+from app.workflow.sound import SoundFiles, SoundSupply
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoadedTranscript:
+    """What the editor needs to open a transcript, read in one go."""
+
+    summary: TranscriptSummary
+    media: MediaRecord
+    versions: Sequence[VersionInfo]
+    base: Transcript
+    records: Sequence[dict[str, object]]
+    position: int
+    job: JobSnapshot | None
+
+
+class Workspace(QObject):
+    """Owns the parts that work on one open library. Lives on the GUI thread; ``close`` before the library is closed.
+
+    Signals: ``transcript_changed`` (TranscriptSummary: new or changed), ``activity_changed`` (EngineActivity).
+    """
+
+    transcript_changed = Signal(object)
+    activity_changed = Signal(object)
+
+    def __init__(
+        self,
+        library: Library,
+        queue: JobQueue,
+        workers: WorkerPool,
+        planner: WorkerPlanner,
+        settings: Settings,
+        models: ModelCatalog,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.library, self.queue, self.planner, self._models = library, queue, planner, models
+        self.exporter = Exporter(library)
+        self.reception = Reception(Ingest(library, settings).take, Ordering(library), self)
+        self.monitor = GpuMonitor(our_pids=workers.pids, parent=self)
+        self.preparation = SoundPreparation(parent=self)
+        self.sound = SoundSupply(SoundFiles(library), self.preparation, self)
+        queue.job_changed.connect(self._on_job_changed)
+
+    def start(self) -> None:
+        """Go on with what an earlier run left interrupted, and look at the cards."""
+        self.monitor.start()
+        for job in self.library.jobs.interrupted():
+            self.queue.submit(job)
+        self.activity_changed.emit(self.activity())
+
+    def close(self) -> None:
+        """Stop everything; what runs is interrupted and goes on at the next start."""
+        self.reception.close()
+        self.preparation.close()
+        self.queue.close()
+        self.monitor.stop()
+
+    def receive(self, paths: Sequence[Path], options: JobOptions, *, again: bool = False) -> None:
+        self.reception.receive(paths, self.planner.settled(options), again=again)
+
+    def load(self, transcript_id: TranscriptId) -> LoadedTranscript:
+        """Read a transcript with its draft, after every write that was asked for; blocks, for another thread."""
+        self.library.database.write(lambda: None).result()
+        transcripts = self.library.transcripts
+        summary = transcripts.summary(transcript_id)
+        draft = self.library.drafts.load(transcript_id)
+        jobs = self.library.jobs.for_media(summary.media_id)
+        return LoadedTranscript(
+            summary=summary,
+            media=self.library.media.by_id(summary.media_id),
+            versions=transcripts.versions(transcript_id),
+            base=transcripts.version(draft.base) if draft else transcripts.head(transcript_id),
+            records=[dict(record) for record in draft.records] if draft else [],
+            position=draft.position if draft else 0,
+            job=next((job for job in jobs if job.transcript_id == transcript_id), None),
+        )
+
+    def models(self) -> Sequence[InstalledModel]:
+        """Return the models that a person may choose, the best one first."""
+        return self._models.installed()
+
+    def device(self, options: JobOptions) -> DeviceChoice:
+        return self.planner.choice(options.device)
+
+    def activity(self) -> EngineActivity:
+        """Return what the engine does now, or would do with the next file."""
+        active = [job for job in self.queue.jobs() if job.state in ACTIVE]
+        options = active[0].options if active else self.planner.settled(JobOptions(model="auto"))
+        plan: WorkerPlan = self.planner.plan_for(options)
+        factors = [job.realtime_factor for job in self.queue.jobs() if job.realtime_factor]
+        return EngineActivity(
+            model=options.model,
+            device=plan.device,
+            compute_type=plan.compute_type,
+            batch_rows=plan.batch_rows,
+            device_index=plan.device_index,
+            realtime_factor=factors[-1] if factors else None,
+            running_jobs=len(active),
+            reason=self.device(options).reason,
+        )
+
+    @Slot(object)
+    def _on_job_changed(self, job: JobSnapshot) -> None:
+        if job.state in WITH_TRANSCRIPT and job.transcript_id is not None:
+            self.tell_of(job.transcript_id)
+        self.activity_changed.emit(self.activity())
+
+    def tell_of(self, transcript_id: TranscriptId) -> None:
+        """Let every list know that a transcript is new or has changed."""
+        self.transcript_changed.emit(self.library.transcripts.summary(transcript_id))

@@ -1,0 +1,103 @@
+"""The real window with the real model: drop, watch, correct, undo, save, export, be killed, go on."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from app.core.jobs import JobState
+from app.core.library import VersionKind
+from app.ui.editor import player_media
+from tests.helpers.frisco import SAMPLE_EN
+from tests.helpers.silent_media import SilentMedia, has_the_same_face
+from tests.helpers.window import Desk, drop, opened_window
+
+pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
+PATIENCE_MS = 60_000
+FIRST = "Hello and thank you."
+
+
+@pytest.fixture(autouse=True)
+def silence(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Play nothing: Qt's sound thread can take the process down when many players come and go in one process."""
+    monkeypatch.setattr(player_media, "PlayerMedia", SilentMedia)
+
+
+def test_that_the_silent_media_can_stand_in_for_the_real_ones() -> None:
+    assert has_the_same_face()
+
+
+@pytest.fixture
+def recording(tmp_path: Path) -> Path:
+    return Path(shutil.copyfile(SAMPLE_EN, tmp_path / "talk.wav"))
+
+
+def wait_until_open(qtbot: QtBot, desk: Desk) -> None:
+    qtbot.waitUntil(lambda: desk.window.editor.document is not None, timeout=PATIENCE_MS)
+
+
+def first_text(desk: Desk) -> str:
+    document = desk.window.editor.document
+    assert document is not None
+    return document.transcript.segments[0].text
+
+
+def test_that_a_dropped_file_is_transcribed_and_opened_and_a_broken_one_tells_its_sentence(
+    qtbot: QtBot, tmp_path: Path, recording: Path
+) -> None:
+    broken = tmp_path / "notes.mp3"
+    broken.write_text("These are the notes of our meeting.\n" * 50)
+    with opened_window(qtbot, tmp_path / "library", tmp_path / "window.ini") as desk:
+        drop(desk.window, [broken, recording])
+        wait_until_open(qtbot, desk)
+        assert first_text(desk) == FIRST
+        (job,) = desk.workspace.queue.jobs()
+        assert job.state is JobState.FINISHED
+        assert any("notes.mp3" in message.text and "text file" in message.text for message in desk.said)
+        assert desk.window.side_bar.library.model.total_count == 1
+
+
+def test_that_typing_is_kept_undone_saved_and_found_again_after_a_restart(
+    qtbot: QtBot, tmp_path: Path, recording: Path
+) -> None:
+    library, settings = tmp_path / "library", tmp_path / "window.ini"
+    with opened_window(qtbot, library, settings) as desk:
+        drop(desk.window, [recording])
+        wait_until_open(qtbot, desk)
+        pane = desk.window.editor.panes.working_pane
+        pane.setFocus()
+        QTest.keyClick(pane, Qt.Key.Key_Home, Qt.KeyboardModifier.ControlModifier)
+        QTest.keyClicks(pane, "Well ")
+        assert first_text(desk) == f"Well {FIRST}"
+        desk.window.editor.undo()
+        assert first_text(desk) == FIRST
+        desk.window.editor.redo()
+        desk.window.editor.save_version()
+        transcripts = desk.workspace.library.transcripts
+        identity = desk.window.editor.transcript_id
+        assert identity is not None
+        qtbot.waitUntil(lambda: len(transcripts.versions(identity)) == 2, timeout=PATIENCE_MS)
+        assert transcripts.versions(identity)[1].kind is VersionKind.SAVE
+        QTest.keyClicks(pane, "then ")
+    with opened_window(qtbot, library, settings) as again:
+        wait_until_open(qtbot, again)
+        assert first_text(again) == f"Well then {FIRST}"
+        again.window.editor.undo()
+        assert first_text(again) != f"Well then {FIRST}"
+
+
+def test_that_known_content_is_offered_instead_of_done_again(qtbot: QtBot, tmp_path: Path, recording: Path) -> None:
+    with opened_window(qtbot, tmp_path / "library", tmp_path / "window.ini") as desk:
+        drop(desk.window, [recording])
+        wait_until_open(qtbot, desk)
+        drop(desk.window, [recording])
+        qtbot.waitUntil(lambda: any("already" in message.text for message in desk.said), timeout=PATIENCE_MS)
+        assert len(desk.workspace.queue.jobs()) == 1
+
+
+def test_that_every_command_of_the_table_does_something(qtbot: QtBot, tmp_path: Path) -> None:
+    with opened_window(qtbot, tmp_path / "library", tmp_path / "window.ini") as desk:
+        assert desk.window.actions_table.unconnected() == frozenset()
