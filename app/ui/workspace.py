@@ -35,7 +35,8 @@ class LoadedTranscript:
     summary: TranscriptSummary
     media: MediaRecord
     versions: Sequence[VersionInfo]
-    base: Transcript
+    base: Transcript  # what the draft lies on
+    head: Transcript  # what was saved last
     records: Sequence[dict[str, object]]
     position: int
     job: JobSnapshot | None
@@ -91,13 +92,15 @@ class Workspace(QObject):
         self.library.database.write(lambda: None).result()
         transcripts = self.library.transcripts
         summary = transcripts.summary(transcript_id)
+        head = transcripts.head(transcript_id)
         draft = self.library.drafts.load(transcript_id)
         jobs = self.library.jobs.for_media(summary.media_id)
         return LoadedTranscript(
             summary=summary,
             media=self.library.media.by_id(summary.media_id),
             versions=transcripts.versions(transcript_id),
-            base=transcripts.version(draft.base) if draft else transcripts.head(transcript_id),
+            base=transcripts.version(draft.base) if draft else head,
+            head=head,
             records=[dict(record) for record in draft.records] if draft else [],
             position=draft.position if draft else 0,
             job=next((job for job in jobs if job.transcript_id == transcript_id), None),

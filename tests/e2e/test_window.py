@@ -81,12 +81,21 @@ def test_that_typing_is_kept_undone_saved_and_found_again_after_a_restart(
         assert identity is not None
         qtbot.waitUntil(lambda: len(transcripts.versions(identity)) == 2, timeout=PATIENCE_MS)
         assert transcripts.versions(identity)[1].kind is VersionKind.SAVE
-        QTest.keyClicks(pane, "then ")
+    with opened_window(qtbot, library, settings) as saved:
+        wait_until_open(qtbot, saved)
+        document, pane = saved.window.editor.document, saved.window.editor.panes.working_pane
+        assert document is not None
+        assert document.state.can_undo
+        assert not document.state.is_dirty
+        pane.setFocus()
+        QTest.keyClick(pane, Qt.Key.Key_Home, Qt.KeyboardModifier.ControlModifier)
+        QTest.keyClicks(pane, "Now ")
+        assert document.state.is_dirty
     with opened_window(qtbot, library, settings) as again:
         wait_until_open(qtbot, again)
-        assert first_text(again) == f"Well then {FIRST}"
+        assert first_text(again) == f"Now Well {FIRST}"
         again.window.editor.undo()
-        assert first_text(again) != f"Well then {FIRST}"
+        assert first_text(again) == f"Well {FIRST}"
 
 
 def test_that_known_content_is_offered_instead_of_done_again(qtbot: QtBot, tmp_path: Path, recording: Path) -> None:

@@ -211,6 +211,8 @@ class EditorPage(QWidget):
         draft_base = self._workspace.library.drafts.load(loaded.summary.id)
         self._base = draft_base.base if draft_base else loaded.summary.head
         self.document = self._document(loaded, self._base)
+        if self.document.transcript == loaded.head:
+            self.document.mark_saved()
         self.document.log_changed.connect(self._on_log_changed)
         self.document.rows_changed.connect(self._on_rows_changed)
         self.header.show_summary(loaded.summary, loaded.job.options.model if loaded.job else "")
