@@ -22,7 +22,7 @@ FIRST = "Hello and thank you."
 
 @pytest.fixture(autouse=True)
 def silence(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Play nothing: Qt's sound thread can take the process down when many players come and go in one process."""
+    """Play nothing: a warning of Qt's sound thread must not meet pytest-qt's message handler while that is exchanged."""
     monkeypatch.setattr(player_media, "PlayerMedia", SilentMedia)
 
 
