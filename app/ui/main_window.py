@@ -7,6 +7,7 @@ from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
+from app.core.jobs import JobId
 from app.core.library import TranscriptSummary
 from app.core.media import MediaId
 from app.core.transcript import TranscriptId
@@ -240,9 +241,9 @@ class MainWindow(QMainWindow):
     def _move_job(self, move: JobMove) -> None:
         self._workspace.queue.move(move.job_id, move.before)
 
-    def _remove_job(self, job_id: object) -> None:
-        self._workspace.queue.forget(job_id)  # type: ignore[arg-type]
-        self.side_bar.queue.model.remove(job_id)  # type: ignore[arg-type]
+    def _remove_job(self, job_id: JobId) -> None:
+        self._workspace.queue.forget(job_id)
+        self.side_bar.queue.model.remove(job_id)
 
     def _clear_finished(self) -> None:
         for job_id in self.side_bar.queue.model.finished():

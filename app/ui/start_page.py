@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from app.ui.gpu.activity import EngineActivity
 from app.ui.kit.empty_state import EmptyState
 from app.ui.kit.labels import StatusDot, text_label
-from app.ui.kit.looks import Surface, set_look
+from app.ui.kit.looks import Surface
 from app.ui.tokens import current_theme
 
 
@@ -42,10 +42,6 @@ class StartPage(QWidget):
         self._demo.setText(
             self.tr("The built-in demo model knows some 280 English and German words: for trying, not for real speech.")
         )
-
-    def set_dragging(self, is_dragging: bool) -> None:
-        """Show that what is dragged may be dropped here."""
-        set_look(self._target, "tone", "info" if is_dragging else "plain")
 
     def _lay_out(self) -> None:
         theme = current_theme()

@@ -1,7 +1,6 @@
 """The bar above everything: add files, pause, and with which settings the next files are transcribed."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.core.languages import LANGUAGES
@@ -50,10 +49,6 @@ class ToolBar(Surface):
     def show_queue(self, queue: QueueSnapshot) -> None:
         self._pause.setText(self.tr("Go on") if queue.is_paused else self.tr("Pause queue"))
         set_button_icon(self._pause, "play" if queue.is_paused else "pause")
-
-    def follow_action(self, action: QAction) -> None:
-        """Let the tool tip tell the key of adding files."""
-        self._add.setToolTip(f"{action.toolTip()}  ({action.shortcut().toString()})")
 
     def _fill(self, models: list[str]) -> None:
         for name in models:

@@ -21,7 +21,7 @@ class Drafts(Protocol):
 
 
 class StoredDraft:
-    """Writes one draft. A write that fails is logged and told through ``on_fault``; the document goes on."""
+    """Writes one draft. A write that fails is logged; the document goes on."""
 
     def __init__(self, drafts: Drafts, transcript_id: TranscriptId, base: VersionId) -> None:
         self._drafts = drafts
