@@ -1,17 +1,17 @@
-"""Entry of the command line: parses the words, then imports only what the command needs."""
+"""Entries of both programs: they parse the words, then import only what is needed."""
 
 import sys
 from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
 
-from app.cli import arguments, output
-from app.cli.exit_codes import Exit
-from app.core.errors import ErrorCode, FriscoError
-
 
 def command_line(words: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code; never a traceback without ``--debug``."""
+    from app.cli import arguments, output
+    from app.cli.exit_codes import Exit
+    from app.core.errors import ErrorCode, FriscoError
+
     parsed = arguments.parse(words)
     from app.bootstrap import Program, set_up_logging
 
@@ -36,7 +36,9 @@ def command_line(words: Sequence[str] | None = None) -> int:
 
 def window(words: Sequence[str] | None = None) -> int:
     """Show the window; files given on the command line are taken in."""
-    parsed = arguments.parse_window(words)
+    from app.cli.window_arguments import parse_window
+
+    parsed = parse_window(words)
     from app.bootstrap import Program, set_up_logging
 
     set_up_logging(is_debug=parsed.debug)

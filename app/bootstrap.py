@@ -1,4 +1,7 @@
-"""The composition root: the one place that builds store, engine and workflow together."""
+"""The composition root: the one place that builds store, engine and workflow together.
+
+Each part is imported where it is made: the window is painted before most of them are needed.
+"""
 
 import logging
 from collections.abc import Sequence
@@ -7,21 +10,17 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.core.gpu import GpuSnapshot
-from app.core.settings import Settings
-from app.engine import nvml_probe
-from app.engine.job_queue import JobQueue
-from app.engine.worker_pool import WorkerPool
-from app.store.library import Library
 from app.workflow import places
-from app.workflow.library_access import opened_library
-from app.workflow.model_catalog import ModelCatalog
-from app.workflow.planning import WorkerPlanner
-from app.workflow.settings_file import read_settings
-from app.workflow.sound import SoundFiles
 
 if TYPE_CHECKING:
+    from app.core.gpu import GpuSnapshot
+    from app.core.settings import Settings
+    from app.engine.job_queue import JobQueue
+    from app.engine.worker_pool import WorkerPool
+    from app.store.library import Library
     from app.ui.workspace import Workspace
+    from app.workflow.model_catalog import ModelCatalog
+    from app.workflow.planning import WorkerPlanner
 
 
 class Program:
@@ -32,41 +31,57 @@ class Program:
         self._owner = owner
 
     @cached_property
-    def settings(self) -> Settings:
+    def settings(self) -> "Settings":
+        from app.workflow.settings_file import read_settings
+
         return read_settings(places.settings_file())
 
     @cached_property
-    def models(self) -> ModelCatalog:
+    def models(self) -> "ModelCatalog":
+        from app.workflow.model_catalog import ModelCatalog
+
         return ModelCatalog(places.models_dir(), places.demo_model_dir())
 
     @cached_property
-    def planner(self) -> WorkerPlanner:
+    def planner(self) -> "WorkerPlanner":
+        from app.workflow.planning import WorkerPlanner
+
         return WorkerPlanner(self.models, self.read_gpus, longest_hours=self.settings.longest_hours)
 
-    def read_gpus(self) -> GpuSnapshot:
+    def read_gpus(self) -> "GpuSnapshot":
+        from app.engine import nvml_probe
+
         return nvml_probe.read_gpus()
 
-    def open_library(self) -> AbstractContextManager[Library]:
+    def open_library(self) -> "AbstractContextManager[Library]":
+        from app.workflow.library_access import opened_library
+
         return opened_library(self.library_dir, self._owner)
 
-    def start_queue(self, library: Library) -> JobQueue:
+    def start_queue(self, library: "Library") -> "JobQueue":
+        from app.engine.worker_pool import WorkerPool
+
         return self._queue(library, WorkerPool())
 
     def show_window(self, files: Sequence[Path]) -> int:
         """Run the window program until it is closed."""
         from app.ui.application import run_application
 
-        return run_application(self.open_library, self.make_workspace, self.library_dir, files)
+        return run_application(self, files)
 
-    def make_workspace(self, library: Library) -> "Workspace":
+    def make_workspace(self, library: "Library") -> "Workspace":
         """Return everything behind a window; the caller closes it before the library."""
+        from app.engine.worker_pool import WorkerPool
         from app.ui.workspace import Workspace
 
         workers = WorkerPool()
         queue = self._queue(library, workers)
         return Workspace(library, queue, workers, self.planner, self.settings, self.models)
 
-    def _queue(self, library: Library, workers: WorkerPool) -> JobQueue:
+    def _queue(self, library: "Library", workers: "WorkerPool") -> "JobQueue":
+        from app.engine.job_queue import JobQueue
+        from app.workflow.sound import SoundFiles
+
         return JobQueue(
             library.jobs,
             self.planner.plan_for,

@@ -29,16 +29,6 @@ def parse(words: Sequence[str] | None = None) -> argparse.Namespace:
     return build_parser().parse_args(words)
 
 
-def parse_window(words: Sequence[str] | None = None) -> argparse.Namespace:
-    """Return the parsed command line of the window."""
-    parser = argparse.ArgumentParser(prog="frisco-whisper", description="Open the window of Frisco Whisper.")
-    parser.add_argument("--version", action="version", version=f"Frisco Whisper {__version__}")
-    parser.add_argument("files", nargs="*", metavar="FILE", help="files and folders to take in")
-    parser.add_argument("--library", type=Path, metavar="DIR", help="use this library instead of your own")
-    parser.add_argument("--debug", action="store_true", help="show the log")
-    return parser.parse_args(words)
-
-
 def build_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="frisco", description="Transcribe audio and video on this computer; nothing leaves it."

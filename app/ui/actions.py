@@ -46,7 +46,7 @@ class Actions(QObject):
         super().__init__(parent)
         self._save = save
         self._connected: set[CommandId] = set()
-        self._own = _without_conflicts(_readable(keys or {}))
+        self._own = _without_conflicts(_readable(keys)) if keys else {}
         self._groups: dict[str, QActionGroup] = {}
         self._actions = {command.id: self._made(command) for command in COMMANDS}
 

@@ -1,34 +1,47 @@
-"""The run of the window program: paint first, then open the library, and close everything in order."""
+"""The run of the window program: paint first, then open the library, and close everything in order.
+
+What the first paint does not need is imported after it: the window stands before the store, the engine and the editor
+are loaded.
+"""
 
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
 
-from PySide6.QtCore import QSettings, QTimer
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtCore import QObject, QSettings
+from PySide6.QtWidgets import QApplication
 
-from app.core.errors import FriscoError
-from app.store.library import Library
 from app.ui.actions import Actions
-from app.ui.crash_handler import CrashHandler
-from app.ui.dialogs.bug_notice import BugNotice
 from app.ui.icons import product_icon
 from app.ui.main_window import MainWindow
 from app.ui.messages import Messages
 from app.ui.theme import ThemeChoice, ThemeKeeper
-from app.ui.window_commands import connect_commands
-from app.ui.workspace import Workspace
+
+if TYPE_CHECKING:
+    from app.core.errors import FriscoError
+    from app.store.library import Library
+    from app.ui.desk import Desk
+    from app.ui.workspace import Workspace
 
 _CANNOT_START = 1
 
 
-def run_application(
-    open_library: Callable[[], AbstractContextManager[Library]],
-    make_workspace: Callable[[Library], Workspace],
-    library_dir: Path,
-    files: Sequence[Path],
-) -> int:
+class WindowProgram(Protocol):
+    """What the window needs of the program around it; ``bootstrap`` builds it."""
+
+    @property
+    def library_dir(self) -> Path: ...
+
+    def open_library(self) -> "AbstractContextManager[Library]":
+        """Open the library, or raise LIBRARY_BUSY, DB_NEWER, DB_CORRUPT; called on another thread."""
+
+    def make_workspace(self, library: "Library") -> "Workspace":
+        """Return everything behind a window; the caller closes it before the library."""
+
+
+def run_application(program: WindowProgram, files: Sequence[Path]) -> int:
     """Show the window and work until it is closed; return the exit code."""
     application = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(application, QApplication)
@@ -37,36 +50,91 @@ def run_application(
     settings = QSettings("Frisco Whisper", "window")
     keeper = ThemeKeeper(application, choice=ThemeChoice(str(settings.value("window/theme", "system"))))
     application.setWindowIcon(product_icon())
-    with ExitStack() as stack:
-        try:
-            library = stack.enter_context(open_library())
-        except FriscoError as error:
-            QMessageBox.critical(None, "Frisco Whisper", error.sentence)
-            return _CANNOT_START
-        workspace = make_workspace(library)
-        stack.callback(workspace.close)
-        crashes = CrashHandler(library_dir / "logs")
+    window = MainWindow(Actions(), Messages(), settings)
+    window.offer(list(files))
+    run = WindowRun(program, window, keeper, settings)
+    window.painted.connect(run.begin)
+    window.show()
+    code = application.exec()
+    run.close()
+    return run.failure or code
+
+
+class WindowRun(QObject):
+    """Owns what is opened behind the window, and closes it in order. Lives on the GUI thread."""
+
+    def __init__(self, program: WindowProgram, window: MainWindow, keeper: ThemeKeeper, settings: QSettings) -> None:
+        super().__init__(window)
+        self._program, self._window, self._keeper, self._settings = program, window, keeper, settings
+        self._logs = program.library_dir / "logs"
+        self._open = ExitStack()
+        self._desk: Desk | None = None
+        self._stop_opening: Callable[[], object] = lambda: None
+        self.failure = 0
+
+    def begin(self) -> None:
+        """Open the library on another thread; meanwhile load what will work with it."""
+        from app.ui.dialogs.errands import Errands
+
+        errands = Errands(self)
+        self._stop_opening = errands.close
+        errands.run("library", self._open_library, self._work_with, self._give_up)
+        import app.ui.desk
+        import app.ui.window_commands  # noqa: F401
+
+    def close(self) -> None:
+        """Close what was opened, the newest first."""
+        self._stop_opening()
+        self._open.close()
+
+    def _open_library(self) -> "Library":
+        return self._open.enter_context(self._program.open_library())
+
+    def _work_with(self, library: "Library") -> None:
+        self._watch_for_bugs()
+        workspace = self._program.make_workspace(library)
+        self._open.callback(workspace.close)
+        self._desk = open_desk(self._window, workspace, self._settings, self._keeper, self._logs)
+        self._desk.start()
+
+    def _watch_for_bugs(self) -> None:
+        from app.ui.crash_handler import CrashHandler
+        from app.ui.dialogs.bug_notice import BugNotice
+        from app.ui.dialogs.folders import open_folder
+
+        crashes = CrashHandler(self._logs)
         crashes.install()
-        stack.callback(crashes.uninstall)
-        window = build_window(workspace, settings, keeper, library_dir / "logs")
-        BugNotice(crashes, save_work=window.editor.flush, logs=library_dir / "logs", window=window)
-        window.show()
-        QTimer.singleShot(0, lambda: _begin(window, files))
-        return application.exec()
+        self._open.callback(crashes.uninstall)
+        BugNotice(crashes, save_work=self._save_work, logs=self._logs, window=self._window)
+        if crashes.watch_for_death() is not None:
+            self._window.messages.warn(
+                self.tr("Frisco Whisper ended by a fault of its own last time. What you did until then is kept."),
+                key="death",
+                action=self.tr("Show the log"),
+                on_action=lambda: open_folder(self._logs),
+            )
+
+    def _save_work(self) -> None:
+        if self._desk is not None:
+            self._desk.editor.flush()
+
+    def _give_up(self, error: "FriscoError") -> None:
+        """Say why there is no library to work with; without one there is nothing to do."""
+        from PySide6.QtWidgets import QMessageBox
+
+        QMessageBox.critical(self._window, "Frisco Whisper", error.sentence)
+        self.failure = _CANNOT_START
+        self._window.close()
 
 
-def build_window(workspace: Workspace, settings: QSettings, keeper: ThemeKeeper, logs: Path) -> MainWindow:
-    """Put the window together on an open workspace; it is filled when it has been painted."""
-    actions, messages = Actions(), Messages()
-    window = MainWindow(workspace, actions, messages, settings)
-    actions.setParent(window)
-    messages.setParent(window)
-    connect_commands(window, actions, keeper, logs)
+def open_desk(
+    window: MainWindow, workspace: "Workspace", settings: QSettings, keeper: ThemeKeeper, logs: Path
+) -> "Desk":
+    """Put the desk into a window; it is filled when it starts."""
+    from app.ui.desk import Desk
+    from app.ui.window_commands import connect_commands
+
+    desk = Desk(window, workspace, settings)
+    connect_commands(desk, keeper, logs)
     keeper.theme_changed.connect(lambda _theme: settings.setValue("window/theme", keeper.choice.value))
-    return window
-
-
-def _begin(window: MainWindow, files: Sequence[Path]) -> None:
-    window.start()
-    if files:
-        window.receive(list(files))
+    return desk

@@ -1,13 +1,17 @@
 """The empty window: where files go, and what this machine can do, in one sentence."""
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from app.ui.gpu.activity import EngineActivity
 from app.ui.kit.empty_state import EmptyState
 from app.ui.kit.labels import StatusDot, text_label
 from app.ui.kit.looks import Surface
 from app.ui.tokens import current_theme
+
+if TYPE_CHECKING:  # painted before the cards are looked at
+    from app.ui.gpu.activity import EngineActivity
 
 
 class StartPage(QWidget):
@@ -28,13 +32,13 @@ class StartPage(QWidget):
             self.tr("Files or whole folders, anywhere on the window. Nothing leaves this computer."),
         )
         self._dot = StatusDot()
-        self._machine = text_label(role="hint")
+        self._machine = text_label(self.tr("Opening your library…"), role="hint")
         self._demo = text_label(role="muted")
         self._words.add_button(self.tr("Open files…"), is_primary=True).clicked.connect(self.open_requested)
         self._words.add_button(self.tr("Try the sample")).clicked.connect(self.sample_requested)
         self._lay_out()
 
-    def show_activity(self, activity: EngineActivity) -> None:
+    def show_activity(self, activity: "EngineActivity") -> None:
         """Say with what this machine will work, and what the demo model is while there is no other."""
         self._dot.set_tone("plain" if activity.is_on_processor else "good")
         self._machine.setText(_sentence(activity))
@@ -63,6 +67,6 @@ class StartPage(QWidget):
         outer.addWidget(self._target)
 
 
-def _sentence(activity: EngineActivity) -> str:
+def _sentence(activity: "EngineActivity") -> str:
     speed = f" · {activity.realtime_factor:.0f}× real time so far" if activity.realtime_factor else ""
     return f"{activity.reason.removesuffix('.')}. Model: {activity.model}{speed}"

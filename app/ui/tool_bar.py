@@ -1,15 +1,19 @@
 """The bar above everything: add files, pause, and with which settings the next files are transcribed."""
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from app.core.languages import LANGUAGES
-from app.core.options import JobOptions, Quality
-from app.engine.job_queue import QueueSnapshot
 from app.ui.kit.buttons import push_button, set_button_icon
 from app.ui.kit.fields import CaptionCombo, SearchField
 from app.ui.kit.looks import Surface
 from app.ui.tokens import current_theme
+
+if TYPE_CHECKING:  # this bar is painted before the engine is loaded
+    from app.core.options import JobOptions
+    from app.engine.job_queue import QueueSnapshot
 
 _FIRST_LANGUAGES = ("en", "de", "es", "fr", "zh")
 
@@ -24,7 +28,7 @@ class ToolBar(Surface):
     pause_requested = Signal()
     search_changed = Signal(str)
 
-    def __init__(self, models: list[str], parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("bar", parent)
         self._add = push_button(self.tr("Add files"), kind="primary", icon_name="plus")
         self._pause = push_button(self.tr("Pause queue"), icon_name="pause")
@@ -32,33 +36,39 @@ class ToolBar(Surface):
         self._language = CaptionCombo(self.tr("Language"))
         self._quality = CaptionCombo(self.tr("Quality"))
         self.search = SearchField(self.tr("Search the library"), shortcut="Ctrl+K")
-        self._fill(models)
+        self._model.addItem(self.tr("…"))  # until the models are known
+        self._language.addItem(self.tr("auto"), "")
+        self._quality.addItem(self.tr("Best"), "best")
+        self._quality.addItem(self.tr("Fast"), "fast")
         self._lay_out()
         self._add.clicked.connect(self.add_requested)
         self._pause.clicked.connect(self.pause_requested)
         self.search.textChanged.connect(self.search_changed)
 
-    def options(self) -> JobOptions:
+    def set_models(self, names: Sequence[str]) -> None:
+        """Offer these models, the best one first, and the languages that they know."""
+        from app.core.languages import LANGUAGES
+
+        self._model.clear()
+        for name in names:
+            self._model.addItem(name, name)
+        ordered = sorted(LANGUAGES.items(), key=lambda item: (item[0] not in _FIRST_LANGUAGES, item[1]))
+        for code, name in ordered:
+            self._language.addItem(name, code)
+
+    def options(self) -> "JobOptions":
         """Return the settings for the next files."""
+        from app.core.options import JobOptions, Quality
+
         return JobOptions(
             model=self._model.currentData(),
             language=self._language.currentData() or None,
             quality=Quality(self._quality.currentData()),
         )
 
-    def show_queue(self, queue: QueueSnapshot) -> None:
+    def show_queue(self, queue: "QueueSnapshot") -> None:
         self._pause.setText(self.tr("Go on") if queue.is_paused else self.tr("Pause queue"))
         set_button_icon(self._pause, "play" if queue.is_paused else "pause")
-
-    def _fill(self, models: list[str]) -> None:
-        for name in models:
-            self._model.addItem(name, name)
-        self._language.addItem(self.tr("auto"), "")
-        ordered = sorted(LANGUAGES.items(), key=lambda item: (item[0] not in _FIRST_LANGUAGES, item[1]))
-        for code, name in ordered:
-            self._language.addItem(name, code)
-        self._quality.addItem(self.tr("Best"), Quality.BEST.value)
-        self._quality.addItem(self.tr("Fast"), Quality.FAST.value)
 
     def _lay_out(self) -> None:
         theme = current_theme()

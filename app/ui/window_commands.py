@@ -3,51 +3,55 @@
 from collections.abc import Callable
 from pathlib import Path
 
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QFileDialog
 
+from app.core.media import ACCEPTED_EXTENSIONS
 from app.ui.actions import Actions
 from app.ui.commands import CommandId, Zone
+from app.ui.desk import Desk
 from app.ui.dialogs.folders import open_folder
 from app.ui.dialogs.save_version_dialog import SaveVersionDialog
 from app.ui.dialogs.shortcuts_dialog import ShortcutsDialog
 from app.ui.editor.document import LogState
-from app.ui.main_window import MEDIA_FILTER, MainWindow
 from app.ui.theme import ThemeChoice, ThemeKeeper
 
 _C = CommandId
+_MEDIA_PATTERNS = " ".join(f"*.{extension}" for extension in sorted(ACCEPTED_EXTENSIONS))
 
 
-def connect_commands(window: MainWindow, actions: Actions, keeper: ThemeKeeper, logs: Path) -> None:
+def connect_commands(desk: Desk, keeper: ThemeKeeper, logs: Path) -> None:
     """Give every command its act."""
-    _connect_files(window, actions)
-    _connect_editing(window, actions)
-    _connect_playback(window, actions)
-    _connect_view(window, actions, keeper)
-    _connect_help(window, actions, logs)
-    window.editor.state_changed.connect(lambda state: _show_log(actions, state))
+    actions = desk.window.actions_table
+    _connect_files(desk, actions)
+    _connect_editing(desk, actions)
+    _connect_playback(desk, actions)
+    _connect_view(desk, actions, keeper)
+    _connect_help(desk, actions, logs)
+    desk.editor.state_changed.connect(lambda state: _show_log(actions, state))
     _show_log(actions, None)
 
 
-def _connect_files(window: MainWindow, actions: Actions) -> None:
-    actions.on(_C.ADD_FILES, lambda: _add_files(window))
-    actions.on(_C.ADD_FOLDER, lambda: _add_folder(window))
-    actions.on(_C.TRY_SAMPLE, window.try_sample)
-    actions.on_switch(_C.PAUSE_QUEUE, lambda _is_on: window.toggle_pause())
-    actions.on(_C.SAVE_VERSION, window.editor.save_version)
-    actions.on(_C.SAVE_VERSION_WITH_NOTE, lambda: _save_with_note(window))
-    actions.on(_C.EXPORT, window.export)
-    actions.on(_C.QUIT, window.close)
+def _connect_files(desk: Desk, actions: Actions) -> None:
+    actions.on(_C.ADD_FILES, lambda: _add_files(desk))
+    actions.on(_C.ADD_FOLDER, lambda: _add_folder(desk))
+    actions.on(_C.TRY_SAMPLE, desk.try_sample)
+    actions.on_switch(_C.PAUSE_QUEUE, lambda _is_on: desk.toggle_pause())
+    actions.on(_C.SAVE_VERSION, desk.editor.save_version)
+    actions.on(_C.SAVE_VERSION_WITH_NOTE, lambda: _save_with_note(desk))
+    actions.on(_C.EXPORT, desk.export)
+    actions.on(_C.QUIT, desk.window.close)
 
 
-def _connect_editing(window: MainWindow, actions: Actions) -> None:
-    panes, editor = window.editor.panes, window.editor
+def _connect_editing(desk: Desk, actions: Actions) -> None:
+    panes, editor = desk.editor.panes, desk.editor
     actions.on(_C.UNDO, editor.undo)
     actions.on(_C.REDO, editor.redo)
     actions.on(_C.FIND, panes.open_find)
     actions.on(_C.REPLACE, lambda: panes.open_find(is_replacing=True))
     actions.on(_C.FIND_NEXT, lambda: panes.finder.step(1))
     actions.on(_C.FIND_PREVIOUS, lambda: panes.finder.step(-1))
-    actions.on(_C.SEARCH_LIBRARY, window.tool_bar.search.setFocus)
+    actions.on(_C.SEARCH_LIBRARY, desk.tool_bar.search.setFocus)
     actions.on(_C.SPLIT_ROW, panes.working_pane.split_row)
     actions.on(_C.JOIN_ROW, panes.working_pane.join_with_next)
     actions.on(_C.SHOW_VERSIONS, editor.header.versions.open_history)
@@ -56,8 +60,8 @@ def _connect_editing(window: MainWindow, actions: Actions) -> None:
     actions.on_switch(_C.FOLLOW, panes.set_following)
 
 
-def _connect_playback(window: MainWindow, actions: Actions) -> None:
-    editor, sound = window.editor, window.editor.sound
+def _connect_playback(desk: Desk, actions: Actions) -> None:
+    editor, sound = desk.editor, desk.editor.sound
     actions.on(_C.PLAY_PAUSE, sound.player.toggle)
     actions.on(_C.PLAY_PAUSE_TIMING, sound.player.toggle)
     actions.on(_C.PLAY_FROM_CARET, editor.play_from_caret)
@@ -73,31 +77,31 @@ def _connect_playback(window: MainWindow, actions: Actions) -> None:
     actions.attach(Zone.TIMING, sound.waveform)
 
 
-def _connect_view(window: MainWindow, actions: Actions, keeper: ThemeKeeper) -> None:
-    actions.on_switch(_C.SIDE_BAR, window.side_bar.setVisible)
+def _connect_view(desk: Desk, actions: Actions, keeper: ThemeKeeper) -> None:
+    actions.on_switch(_C.SIDE_BAR, desk.side_bar.setVisible)
     actions[_C.SIDE_BAR].setChecked(True)
-    actions.on_switch(_C.GPU_PANEL, window.gpu_dock.setVisible)
-    window.gpu_dock.visibilityChanged.connect(actions[_C.GPU_PANEL].setChecked)
-    actions.on(_C.TEXT_LARGER, lambda: window.editor.panes.zoom_by(1))
-    actions.on(_C.TEXT_SMALLER, lambda: window.editor.panes.zoom_by(-1))
-    actions.on(_C.TEXT_NORMAL, lambda: window.editor.panes.set_zoom(0))
+    actions.on_switch(_C.GPU_PANEL, desk.window.gpu_dock.setVisible)
+    desk.window.gpu_dock.visibilityChanged.connect(actions[_C.GPU_PANEL].setChecked)
+    actions.on(_C.TEXT_LARGER, lambda: desk.editor.panes.zoom_by(1))
+    actions.on(_C.TEXT_SMALLER, lambda: desk.editor.panes.zoom_by(-1))
+    actions.on(_C.TEXT_NORMAL, lambda: desk.editor.panes.set_zoom(0))
     choices = {_C.THEME_SYSTEM: ThemeChoice.SYSTEM, _C.THEME_LIGHT: ThemeChoice.LIGHT, _C.THEME_DARK: ThemeChoice.DARK}
     for command, choice in choices.items():
         actions.on(command, _choosing(keeper, choice))
         actions[command].setChecked(keeper.choice is choice)
-    actions.on(_C.NEXT_PART, lambda: window.go_to_part(1))
-    actions.on(_C.PREVIOUS_PART, lambda: window.go_to_part(-1))
-    actions.on_switch(_C.FULL_SCREEN, lambda is_on: window.showFullScreen() if is_on else window.showNormal())
+    actions.on(_C.NEXT_PART, lambda: desk.go_to_part(1))
+    actions.on(_C.PREVIOUS_PART, lambda: desk.go_to_part(-1))
+    actions.on_switch(_C.FULL_SCREEN, lambda is_on: desk.window.showFullScreen() if is_on else desk.window.showNormal())
 
 
 def _choosing(keeper: ThemeKeeper, choice: ThemeChoice) -> Callable[[], None]:
     return lambda: keeper.choose(choice)
 
 
-def _connect_help(window: MainWindow, actions: Actions, logs: Path) -> None:
-    actions.on(_C.SHORTCUTS, lambda: ShortcutsDialog(actions, window).open())
+def _connect_help(desk: Desk, actions: Actions, logs: Path) -> None:
+    actions.on(_C.SHORTCUTS, lambda: ShortcutsDialog(actions, desk.window).open())
     actions.on(_C.LOG_FOLDER, lambda: open_folder(logs))
-    actions.on(_C.ABOUT, lambda: _about(window))
+    actions.on(_C.ABOUT, lambda: _about(desk))
 
 
 def _show_log(actions: Actions, state: LogState | None) -> None:
@@ -115,26 +119,32 @@ def _show_log(actions: Actions, state: LogState | None) -> None:
         actions[command].setEnabled(state is not None)
 
 
-def _add_files(window: MainWindow) -> None:
-    names, _ = QFileDialog.getOpenFileNames(window, window.tr("Add files"), "", MEDIA_FILTER)
-    window.receive([Path(name) for name in names])
+def _add_files(desk: Desk) -> None:
+    names, _ = QFileDialog.getOpenFileNames(desk.window, desk.tr("Add files"), "", _media_filter())
+    desk.receive([Path(name) for name in names])
 
 
-def _add_folder(window: MainWindow) -> None:
-    name = QFileDialog.getExistingDirectory(window, window.tr("Add folder"))
+def _media_filter() -> str:
+    translate = QCoreApplication.translate
+    media, everything = translate("AddFiles", "Audio and video"), translate("AddFiles", "All files")
+    return f"{media} ({_MEDIA_PATTERNS});;{everything} (*)"
+
+
+def _add_folder(desk: Desk) -> None:
+    name = QFileDialog.getExistingDirectory(desk.window, desk.tr("Add folder"))
     if name:
-        window.receive([Path(name)])
+        desk.receive([Path(name)])
 
 
-def _save_with_note(window: MainWindow) -> None:
-    loaded = window.editor.loaded
+def _save_with_note(desk: Desk) -> None:
+    loaded = desk.editor.loaded
     if loaded is not None:
-        dialog = SaveVersionDialog(loaded.summary.media_name, window.editor.version_count + 1, window)
-        dialog.save_requested.connect(window.editor.save_version)
+        dialog = SaveVersionDialog(loaded.summary.media_name, desk.editor.version_count + 1, desk.window)
+        dialog.save_requested.connect(desk.editor.save_version)
         dialog.open()
 
 
-def _about(window: MainWindow) -> None:
+def _about(desk: Desk) -> None:
     from app.ui.dialogs.about_dialog import AboutDialog  # reads the packages' metadata: not at every start
 
-    AboutDialog(window).open()
+    AboutDialog(desk.window).open()

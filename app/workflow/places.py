@@ -4,8 +4,6 @@ import os
 import sys
 from pathlib import Path
 
-import platformdirs
-
 APP_NAME = "Frisco Whisper"
 
 
@@ -16,10 +14,12 @@ def library_dir(given: Path | None = None) -> Path:
     from_environment = os.environ.get("FRISCO_LIBRARY")
     if from_environment:
         return Path(from_environment).expanduser().absolute()
-    return Path(platformdirs.user_data_dir(APP_NAME, appauthor=False))
+    return _data_dir()
 
 
 def settings_file() -> Path:
+    import platformdirs  # not on the window's way to its first paint
+
     return Path(platformdirs.user_config_dir(APP_NAME, appauthor=False)) / "settings.toml"
 
 
@@ -28,7 +28,7 @@ def models_dir() -> Path:
     hub_home = os.environ.get("HF_HOME")
     if hub_home:
         return Path(hub_home).expanduser() / "hub"
-    return Path(platformdirs.user_data_dir(APP_NAME, appauthor=False)) / "models"
+    return _data_dir() / "models"
 
 
 def resources_dir() -> Path:
@@ -40,3 +40,9 @@ def resources_dir() -> Path:
 
 def demo_model_dir() -> Path:
     return resources_dir() / "demo" / "model"
+
+
+def _data_dir() -> Path:
+    import platformdirs
+
+    return Path(platformdirs.user_data_dir(APP_NAME, appauthor=False))

@@ -13,7 +13,7 @@ from app.core.library import VersionKind
 from app.ui.editor import player_media
 from tests.helpers.frisco import SAMPLE_EN
 from tests.helpers.silent_media import SilentMedia, has_the_same_face
-from tests.helpers.window import Desk, drop, opened_window
+from tests.helpers.window import OpenWindow, drop, opened_window
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
 PATIENCE_MS = 60_000
@@ -35,12 +35,12 @@ def recording(tmp_path: Path) -> Path:
     return Path(shutil.copyfile(SAMPLE_EN, tmp_path / "talk.wav"))
 
 
-def wait_until_open(qtbot: QtBot, desk: Desk) -> None:
-    qtbot.waitUntil(lambda: desk.window.editor.document is not None, timeout=PATIENCE_MS)
+def wait_until_open(qtbot: QtBot, opened: OpenWindow) -> None:
+    qtbot.waitUntil(lambda: opened.editor.document is not None, timeout=PATIENCE_MS)
 
 
-def first_text(desk: Desk) -> str:
-    document = desk.window.editor.document
+def first_text(opened: OpenWindow) -> str:
+    document = opened.editor.document
     assert document is not None
     return document.transcript.segments[0].text
 
@@ -50,40 +50,40 @@ def test_that_a_dropped_file_is_transcribed_and_opened_and_a_broken_one_tells_it
 ) -> None:
     broken = tmp_path / "notes.mp3"
     broken.write_text("These are the notes of our meeting.\n" * 50)
-    with opened_window(qtbot, tmp_path / "library", tmp_path / "window.ini") as desk:
-        drop(desk.window, [broken, recording])
-        wait_until_open(qtbot, desk)
-        assert first_text(desk) == FIRST
-        (job,) = desk.workspace.queue.jobs()
+    with opened_window(qtbot, tmp_path / "library", tmp_path / "window.ini") as opened:
+        drop(opened.window, [broken, recording])
+        wait_until_open(qtbot, opened)
+        assert first_text(opened) == FIRST
+        (job,) = opened.workspace.queue.jobs()
         assert job.state is JobState.FINISHED
-        assert any("notes.mp3" in message.text and "text file" in message.text for message in desk.said)
-        assert desk.window.side_bar.library.model.total_count == 1
+        assert any("notes.mp3" in message.text and "text file" in message.text for message in opened.said)
+        assert opened.desk.side_bar.library.model.total_count == 1
 
 
 def test_that_typing_is_kept_undone_saved_and_found_again_after_a_restart(
     qtbot: QtBot, tmp_path: Path, recording: Path
 ) -> None:
     library, settings = tmp_path / "library", tmp_path / "window.ini"
-    with opened_window(qtbot, library, settings) as desk:
-        drop(desk.window, [recording])
-        wait_until_open(qtbot, desk)
-        pane = desk.window.editor.panes.working_pane
+    with opened_window(qtbot, library, settings) as opened:
+        drop(opened.window, [recording])
+        wait_until_open(qtbot, opened)
+        pane = opened.editor.panes.working_pane
         pane.setFocus()
         QTest.keyClick(pane, Qt.Key.Key_Home, Qt.KeyboardModifier.ControlModifier)
         QTest.keyClicks(pane, "Well ")
-        assert first_text(desk) == f"Well {FIRST}"
-        desk.window.editor.undo()
-        assert first_text(desk) == FIRST
-        desk.window.editor.redo()
-        desk.window.editor.save_version()
-        transcripts = desk.workspace.library.transcripts
-        identity = desk.window.editor.transcript_id
+        assert first_text(opened) == f"Well {FIRST}"
+        opened.editor.undo()
+        assert first_text(opened) == FIRST
+        opened.editor.redo()
+        opened.editor.save_version()
+        transcripts = opened.workspace.library.transcripts
+        identity = opened.editor.transcript_id
         assert identity is not None
         qtbot.waitUntil(lambda: len(transcripts.versions(identity)) == 2, timeout=PATIENCE_MS)
         assert transcripts.versions(identity)[1].kind is VersionKind.SAVE
     with opened_window(qtbot, library, settings) as saved:
         wait_until_open(qtbot, saved)
-        document, pane = saved.window.editor.document, saved.window.editor.panes.working_pane
+        document, pane = saved.editor.document, saved.editor.panes.working_pane
         assert document is not None
         assert document.state.can_undo
         assert not document.state.is_dirty
@@ -94,19 +94,19 @@ def test_that_typing_is_kept_undone_saved_and_found_again_after_a_restart(
     with opened_window(qtbot, library, settings) as again:
         wait_until_open(qtbot, again)
         assert first_text(again) == f"Now Well {FIRST}"
-        again.window.editor.undo()
+        again.editor.undo()
         assert first_text(again) == f"Well {FIRST}"
 
 
 def test_that_known_content_is_offered_instead_of_done_again(qtbot: QtBot, tmp_path: Path, recording: Path) -> None:
-    with opened_window(qtbot, tmp_path / "library", tmp_path / "window.ini") as desk:
-        drop(desk.window, [recording])
-        wait_until_open(qtbot, desk)
-        drop(desk.window, [recording])
-        qtbot.waitUntil(lambda: any("already" in message.text for message in desk.said), timeout=PATIENCE_MS)
-        assert len(desk.workspace.queue.jobs()) == 1
+    with opened_window(qtbot, tmp_path / "library", tmp_path / "window.ini") as opened:
+        drop(opened.window, [recording])
+        wait_until_open(qtbot, opened)
+        drop(opened.window, [recording])
+        qtbot.waitUntil(lambda: any("already" in message.text for message in opened.said), timeout=PATIENCE_MS)
+        assert len(opened.workspace.queue.jobs()) == 1
 
 
 def test_that_every_command_of_the_table_does_something(qtbot: QtBot, tmp_path: Path) -> None:
-    with opened_window(qtbot, tmp_path / "library", tmp_path / "window.ini") as desk:
-        assert desk.window.actions_table.unconnected() == frozenset()
+    with opened_window(qtbot, tmp_path / "library", tmp_path / "window.ini") as opened:
+        assert opened.window.actions_table.unconnected() == frozenset()

@@ -11,24 +11,32 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.bootstrap import Program
-from app.ui.application import build_window
+from app.ui.actions import Actions
+from app.ui.application import open_desk
+from app.ui.desk import Desk
+from app.ui.editor.page import EditorPage
 from app.ui.main_window import MainWindow
-from app.ui.messages import Message
+from app.ui.messages import Message, Messages
 from app.ui.theme import ThemeKeeper
 from app.ui.workspace import Workspace
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Desk:
-    """An open window and what it said."""
+class OpenWindow:
+    """A window at work and what it said."""
 
     window: MainWindow
+    desk: Desk
     workspace: Workspace
     said: list[Message]
 
+    @property
+    def editor(self) -> EditorPage:
+        return self.desk.editor
+
 
 @contextmanager
-def opened_window(qtbot: QtBot, library: Path, settings: Path) -> Iterator[Desk]:
+def opened_window(qtbot: QtBot, library: Path, settings: Path) -> Iterator[OpenWindow]:
     """Open the window as the program does; leaving it closes everything in order."""
     application = QApplication.instance()
     assert isinstance(application, QApplication)
@@ -36,14 +44,15 @@ def opened_window(qtbot: QtBot, library: Path, settings: Path) -> Iterator[Desk]
     with program.open_library() as opened:
         workspace = program.make_workspace(opened)
         store = QSettings(str(settings), QSettings.Format.IniFormat)
-        window = build_window(workspace, store, ThemeKeeper(application, parent=workspace), library / "logs")
+        window = MainWindow(Actions(), Messages(), store)
+        desk = open_desk(window, workspace, store, ThemeKeeper(application, parent=workspace), library / "logs")
         said: list[Message] = []
         window.messages.said.connect(said.append)
         try:
             window.show()
             qtbot.waitExposed(window)
-            window.start()
-            yield Desk(window=window, workspace=workspace, said=said)
+            desk.start()
+            yield OpenWindow(window=window, desk=desk, workspace=workspace, said=said)
         finally:
             window.close()
             workspace.close()

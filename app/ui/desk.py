@@ -1,0 +1,220 @@
+"""The desk: what is done in the window once a library is open. It joins the frame to the workspace and its parts."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QSettings, Qt
+
+from app.core.jobs import JobId
+from app.core.library import TranscriptSummary
+from app.core.media import MediaId
+from app.core.transcript import TranscriptId
+from app.ui.commands import CommandId
+from app.ui.dialogs.export_choices import ChoiceStore
+from app.ui.dialogs.folders import open_folder
+from app.ui.dialogs.message_display import MessageDisplay
+from app.ui.editor.page import EditorPage
+from app.ui.gpu.line import GpuLine
+from app.ui.gpu.panel import GpuPanel
+from app.ui.gpu.recorder import GpuRecorder
+from app.ui.kit.toast import ToastArea
+from app.ui.library.side_bar import SideBar
+from app.ui.library.wishes import TranscriptRename
+from app.ui.main_window import MainWindow
+from app.ui.queue.wishes import JobMove
+from app.ui.workspace import Workspace
+from app.workflow import places
+from app.workflow.reception import Received, TurnedAway
+
+_TOAST_LIFT_PX = 56  # above the transport bar
+
+
+class Desk(QObject):
+    """Owns the editor, the cards' panel and what is said in the window. Lives on the GUI thread, with its window.
+
+    The workspace outlives it.
+    """
+
+    def __init__(self, window: MainWindow, workspace: Workspace, settings: QSettings) -> None:
+        super().__init__(window)
+        self.window, self.workspace, self._settings = window, workspace, settings
+        self.messages, self.tool_bar = window.messages, window.tool_bar
+        self.side_bar = SideBar()
+        self.editor = EditorPage(workspace, window.messages)
+        self.gpu_line, self.gpu_panel = GpuLine(), GpuPanel()
+        self.toasts = ToastArea(window.pages, above_px=_TOAST_LIFT_PX)
+        self.display = MessageDisplay(window.messages, toasts=self.toasts, banners=window.banners, window=window)
+        self._recorder = GpuRecorder(lambda: workspace.monitor.snapshot, parent=self)
+        window.pages.addWidget(self.editor)
+        window.furnish(self.side_bar, self.gpu_line, self.gpu_panel)
+        self.tool_bar.set_models([model.name for model in workspace.models()])
+        self._connect_frame()
+        self._connect_side_bar()
+        self._connect_workspace()
+
+    # --- asked by commands ------------------------------------------------------------------------------------------
+
+    def start(self) -> None:
+        """Fill the lists and begin to work."""
+        self.side_bar.set_transcripts(self.workspace.library.transcripts.all())
+        self.side_bar.set_jobs(self.workspace.library.jobs.all())
+        self.workspace.start()
+        self._recorder.start()
+        last = str(self._settings.value("window/open", "0"))
+        if any(str(item.id) == last for item in self.workspace.library.transcripts.all()):
+            self.editor.open(TranscriptId(int(last)))
+        self.window.begin_work()
+
+    def close_down(self) -> None:
+        """Keep everything: the window closes."""
+        self.editor.close_down()
+        self._recorder.stop()
+        self._settings.setValue("window/open", self.editor.transcript_id or 0)
+
+    def receive(self, paths: list[Path], *, again: bool = False) -> None:
+        """Take files and folders in with the settings of the tool bar."""
+        self.workspace.receive(paths, self.tool_bar.options(), again=again)
+
+    def try_sample(self) -> None:
+        self.receive([places.resources_dir() / "demo" / "sample_en.wav"])
+
+    def export(self, transcript_id: TranscriptId | None = None) -> None:
+        """Ask how the open transcript is to be written; another one is opened first."""
+        if transcript_id is not None and transcript_id != self.editor.transcript_id:
+            self.editor.open(transcript_id)
+            self.editor.opened.connect(lambda _id: self._export_open(), Qt.ConnectionType.SingleShotConnection)
+        else:
+            self._export_open()
+
+    def go_to_part(self, step: int) -> None:
+        """Take the keyboard to the next part of the window: queue, library, text, waveform, notes."""
+        editor, bar = self.editor, self.side_bar
+        parts = [bar.queue.view, bar.library.view, editor.panes.working_pane, editor.sound.waveform]
+        shown = [part for part in parts if part.isVisible()]
+        at = next((place for place, part in enumerate(shown) if part.hasFocus()), -1)
+        if step > 0 and at == len(shown) - 1 and self.toasts.focus_newest():
+            return
+        if shown:
+            shown[(at + step) % len(shown)].setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def toggle_pause(self) -> None:
+        queue = self.workspace.queue
+        if queue.snapshot.is_paused:
+            queue.resume()
+        else:
+            queue.pause("")
+
+    # --- the threads between the parts ------------------------------------------------------------------------------
+
+    def _connect_frame(self) -> None:
+        window, add_files = self.window, self.window.actions_table[CommandId.ADD_FILES]
+        self.tool_bar.add_requested.connect(add_files.trigger)
+        self.tool_bar.pause_requested.connect(self.toggle_pause)
+        self.tool_bar.search_changed.connect(self.side_bar.library.model.set_filter)
+        window.start_page.open_requested.connect(add_files.trigger)
+        window.start_page.sample_requested.connect(self.try_sample)
+        window.paths_offered.connect(self.receive)
+        window.closing.connect(self.close_down)
+        self.editor.opened.connect(self._on_opened)
+        self.editor.export_requested.connect(self._export_open)
+        self.gpu_line.details_requested.connect(lambda: window.gpu_dock.setVisible(window.gpu_dock.isHidden()))
+        window.gpu_dock.visibilityChanged.connect(self.gpu_line.set_open)
+        self._recorder.sampled.connect(self.gpu_line.show_history)
+        self._recorder.sampled.connect(self.gpu_panel.show_history)
+
+    def _connect_side_bar(self) -> None:
+        bar, queue = self.side_bar, self.workspace.queue
+        bar.job_cancel_requested.connect(queue.cancel)
+        bar.job_retry_requested.connect(queue.retry)
+        bar.job_move_requested.connect(self._move_job)
+        bar.job_remove_requested.connect(self._remove_job)
+        bar.clear_finished_requested.connect(self._clear_finished)
+        bar.queue_pause_requested.connect(self.toggle_pause)
+        bar.queue_resume_requested.connect(queue.resume)
+        bar.transcript_open_requested.connect(self.editor.open)
+        bar.transcript_rename_requested.connect(self._rename)
+        bar.export_requested.connect(self.export)
+        bar.reveal_requested.connect(self._reveal)
+
+    def _connect_workspace(self) -> None:
+        queue, space, window = self.workspace.queue, self.workspace, self.window
+        queue.job_changed.connect(self.side_bar.apply_job)
+        queue.chunk_done.connect(self.side_bar.queue.model.hear)
+        queue.queue_changed.connect(self.side_bar.queue.apply_queue)
+        queue.queue_changed.connect(self.tool_bar.show_queue)
+        space.transcript_changed.connect(self._on_transcript_changed)
+        for shows in (self.gpu_line.set_activity, self.gpu_panel.set_activity, window.start_page.show_activity):
+            space.activity_changed.connect(shows)
+        space.monitor.snapshot_changed.connect(self.gpu_line.show_snapshot)
+        space.monitor.snapshot_changed.connect(self.gpu_panel.show_snapshot)
+        space.reception.received.connect(self._on_received)
+        space.reception.turned_away.connect(self._on_turned_away)
+        space.reception.nothing_found.connect(self._on_nothing_found)
+
+    # --- answers ----------------------------------------------------------------------------------------------------
+
+    def _on_received(self, received: Received) -> None:
+        if not received.is_done_already:
+            if received.job.id not in {job.id for job in self.workspace.queue.jobs()}:
+                self.workspace.queue.submit(received.job)
+            return
+        name = received.path.name
+        self.messages.note(
+            self.tr("{name} is transcribed already.").format(name=name),
+            action=self.tr("Transcribe again"),
+            on_action=lambda: self.receive([received.path], again=True),
+        )
+        if received.job.transcript_id is not None:
+            self.editor.open(received.job.transcript_id)
+
+    def _on_turned_away(self, answer: TurnedAway) -> None:
+        text = f"{answer.path.name}: {answer.error.sentence}"
+        self.messages.warn(text, key=f"file {answer.path}")
+
+    def _on_nothing_found(self, folder: Path) -> None:
+        text = self.tr("There is no audio or video in the folder {name}.").format(name=folder.name)
+        self.messages.note(text)
+
+    def _on_transcript_changed(self, summary: TranscriptSummary) -> None:
+        self.side_bar.apply_transcript(summary)
+        if self.editor.transcript_id is None:
+            self.editor.open(summary.id)
+
+    def _on_opened(self, transcript_id: TranscriptId | None) -> None:
+        self.side_bar.show_open(transcript_id)
+        self.window.pages.setCurrentWidget(self.editor if transcript_id is not None else self.window.start_page)
+
+    def _move_job(self, move: JobMove) -> None:
+        self.workspace.queue.move(move.job_id, move.before)
+
+    def _remove_job(self, job_id: JobId) -> None:
+        self.workspace.queue.forget(job_id)
+        self.side_bar.queue.model.remove(job_id)
+
+    def _clear_finished(self) -> None:
+        for job_id in self.side_bar.queue.model.finished():
+            self.workspace.queue.forget(job_id)
+        self.side_bar.queue.model.clear_finished()
+
+    def _rename(self, wish: TranscriptRename) -> None:
+        self.workspace.library.transcripts.rename(wish.transcript_id, wish.title).result()
+        self.workspace.tell_of(wish.transcript_id)
+
+    def _reveal(self, media_id: MediaId) -> None:
+        media = self.workspace.library.media.by_id(media_id)
+        open_folder(self.workspace.library.media_store.path_of(media).parent)
+
+    def _export_open(self) -> None:
+        from app.ui.dialogs.export_dialog import ExportDialog, ExportSource  # the first export may wait for it
+
+        loaded, document, version_id = self.editor.loaded, self.editor.document, self.editor.version_id
+        if loaded is None or document is None or version_id is None:
+            return
+        source = ExportSource(
+            transcript=document.transcript,
+            version_id=version_id,
+            name=loaded.summary.media_name,
+            what=self.tr("Working copy"),
+            metadata=self.workspace.exporter.metadata(loaded.summary.id),
+        )
+        exporter, choices = self.workspace.exporter, ChoiceStore(self._settings)
+        ExportDialog(source, exporter, self.messages, choices, self.window).open()
