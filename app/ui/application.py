@@ -18,6 +18,7 @@ from app.ui.icons import product_icon
 from app.ui.main_window import MainWindow
 from app.ui.messages import Messages
 from app.ui.theme import ThemeChoice, ThemeKeeper
+from app.ui.translations import speak
 
 if TYPE_CHECKING:
     from app.core.errors import FriscoError
@@ -47,6 +48,7 @@ def run_application(program: WindowProgram, files: Sequence[Path]) -> int:
     assert isinstance(application, QApplication)
     application.setApplicationName("Frisco Whisper")
     application.setDesktopFileName("org.friscowhisper.FriscoWhisper")
+    speak(application)
     settings = QSettings("Frisco Whisper", "window")
     keeper = ThemeKeeper(application, choice=ThemeChoice(str(settings.value("window/theme", "system"))))
     application.setWindowIcon(product_icon())

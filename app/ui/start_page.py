@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.ui.kit.empty_state import EmptyState
@@ -68,5 +68,11 @@ class StartPage(QWidget):
 
 
 def _sentence(activity: "EngineActivity") -> str:
-    speed = f" · {activity.realtime_factor:.0f}× real time so far" if activity.realtime_factor else ""
-    return f"{activity.reason.removesuffix('.')}. Model: {activity.model}{speed}"
+    reason, factor = activity.reason.removesuffix("."), activity.realtime_factor
+    if not factor:
+        return QCoreApplication.translate("StartPage", "{reason}. Model: {model}").format(
+            reason=reason, model=activity.model
+        )
+    return QCoreApplication.translate("StartPage", "{reason}. Model: {model} · {factor}× real time so far").format(
+        reason=reason, model=activity.model, factor=round(factor)
+    )

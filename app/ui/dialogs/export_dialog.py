@@ -201,7 +201,7 @@ class ExportDialog(QDialog):
         theme, transcript = current_theme(), self._source.transcript
         self.setWindowTitle(self.tr("Export"))
         count = len(transcript.segments)
-        rows = self.tr("%n rows", "", count) if count != 1 else self.tr("one row")
+        rows = self.tr("%n rows", "", count)
         below = " · ".join((self._source.what, rows, clock(transcript.duration_ms)))
         middle = QHBoxLayout()
         middle.setSpacing(theme.metric("space_section"))
@@ -240,8 +240,8 @@ class ExportDialog(QDialog):
 
 def exported_words(exported: Exported) -> str:
     """Say what was written, and what was in the way and kept."""
-    translate, count = QCoreApplication.translate, len(exported.outputs)
-    many = translate("Export", "%n files written", "", count)
-    one = translate("Export", "“{name}” written").format(name=exported.outputs[0].name)
-    kept = translate("Export", "“{name}” was there and is kept")
+    count = len(exported.outputs)
+    many = QCoreApplication.translate("Export", "%n files written", "", count)
+    one = QCoreApplication.translate("Export", "“{name}” written").format(name=exported.outputs[0].name)
+    kept = QCoreApplication.translate("Export", "“{name}” was there and is kept")
     return " · ".join([one if count == 1 else many, *(kept.format(name=path.name) for path in exported.kept[:1])])
