@@ -43,7 +43,21 @@ def window(words: Sequence[str] | None = None) -> int:
 
     set_up_logging(is_debug=parsed.debug)
     files = [Path(name).expanduser().absolute() for name in parsed.files]
-    return Program(parsed.library, "the window").show_window(files)
+    program = Program(parsed.library, "the window", is_forgiving=True)
+    if _is_taken_over(program.library_dir, files):
+        return 0
+    return program.show_window(files)
+
+
+def _is_taken_over(library_dir: Path, files: Sequence[Path]) -> bool:
+    """Let the window that is open already, if there is one, take the files; loads Qt only to speak to it."""
+    from app.workflow.handover.addresses import reachable
+
+    if not reachable(library_dir):
+        return False
+    from app.workflow.handover.opening import hand_to_window
+
+    return hand_to_window(library_dir, files)
 
 
 if __name__ == "__main__":

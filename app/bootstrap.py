@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from app.workflow import places
 
@@ -21,20 +21,30 @@ if TYPE_CHECKING:
     from app.ui.workspace import Workspace
     from app.workflow.model_catalog import ModelCatalog
     from app.workflow.planning import WorkerPlanner
+    from app.workflow.self_test.check import SelfTest
+    from app.workflow.settings_file import SettingsFile
 
 
 class Program:
     """The parts of one run of the program, made when first asked for. Lives on the main thread."""
 
-    def __init__(self, library_dir: Path | None, owner: str) -> None:
+    def __init__(self, library_dir: Path | None, owner: str, *, is_forgiving: bool = False) -> None:
+        """Prepare a run; a forgiving one, which can say so, takes the default for a setting that is wrong."""
         self.library_dir = places.library_dir(library_dir)
         self._owner = owner
+        self._is_forgiving = is_forgiving
+
+    @property
+    def settings_file(self) -> "SettingsFile":
+        from app.workflow.settings_file import SettingsFile
+
+        return SettingsFile(path=places.settings_file())
 
     @cached_property
     def settings(self) -> "Settings":
         from app.workflow.settings_file import read_settings
 
-        return read_settings(places.settings_file())
+        return self.settings_file.read().settings if self._is_forgiving else read_settings(places.settings_file())
 
     @cached_property
     def models(self) -> "ModelCatalog":
@@ -58,10 +68,17 @@ class Program:
 
         return opened_library(self.library_dir, self._owner)
 
-    def start_queue(self, library: "Library") -> "JobQueue":
+    def library_or_window(self, files: Sequence[Path]) -> "AbstractContextManager[Library | Literal[True]]":
+        """Open the library, or let the window that was quicker take the files; that is what True tells."""
+        from app.workflow.handover.opening import hand_to_window
+        from app.workflow.library_access import library_or
+
+        return library_or(lambda: hand_to_window(self.library_dir, files) or None, self.library_dir, self._owner)
+
+    def start_queue(self, library: "Library", workers: "WorkerPool | None" = None) -> "JobQueue":
         from app.engine.worker_pool import WorkerPool
 
-        return self._queue(library, WorkerPool())
+        return self._queue(library, workers or WorkerPool())
 
     def show_window(self, files: Sequence[Path]) -> int:
         """Run the window program until it is closed."""
@@ -77,6 +94,16 @@ class Program:
         workers = WorkerPool()
         queue = self._queue(library, workers)
         return Workspace(library, queue, workers, self.planner, self.settings, self.models)
+
+    def self_test(self) -> "SelfTest":
+        """Return what ``frisco --selftest`` tries with this program, whose library is an empty temporary one."""
+        from app.ui.self_check import sound_checks, window_checks
+        from app.workflow.self_test import decoding_check, listening_checks, store_checks
+        from app.workflow.self_test.check import SelfTest
+
+        parts = (window_checks, decoding_check, listening_checks, sound_checks, store_checks)
+        checks = tuple(check for part in parts for check in part.checks(self))
+        return SelfTest(checks=checks, start_window_system=window_checks.start_window_system)
 
     def _queue(self, library: "Library", workers: "WorkerPool") -> "JobQueue":
         from app.engine.job_queue import JobQueue
@@ -95,5 +122,7 @@ class Program:
 def set_up_logging(*, is_debug: bool) -> None:
     """Send warnings (with ``is_debug`` everything) to stderr; no line ever holds text of a transcript."""
     level = logging.DEBUG if is_debug else logging.CRITICAL
-    logging.basicConfig(level=level, format="%(levelname)s %(name)s: %(message)s")
+    to_terminal = logging.StreamHandler()
+    to_terminal.setLevel(level)  # the window's log listens to more
+    logging.basicConfig(level=level, format="%(levelname)s %(name)s: %(message)s", handlers=[to_terminal])
     logging.getLogger("peewee").setLevel(logging.WARNING)

@@ -1,6 +1,7 @@
 """The words the command line understands. Which code they need is loaded only when they are used."""
 
 import argparse
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TypeAlias
@@ -21,11 +22,15 @@ MODULES = {  # command -> module of app.cli
     "doctor": "doctor",
     "backup": "backup",
     "verify": "verify",
+    "selftest": "selftest",  # called --selftest, like --version: it is about the program and not about a library
 }
 
 
 def parse(words: Sequence[str] | None = None) -> argparse.Namespace:
     """Return the parsed command line; argparse ends the program with code 2 on wrong usage."""
+    words = sys.argv[1:] if words is None else words
+    if list(words[:1]) == ["--selftest"]:
+        return _build_selftest_parser().parse_args(words[1:])
     return build_parser().parse_args(words)
 
 
@@ -34,10 +39,29 @@ def build_parser() -> argparse.ArgumentParser:
         prog="frisco", description="Transcribe audio and video on this computer; nothing leaves it."
     )
     parser.add_argument("--version", action="version", version=f"Frisco Whisper {__version__}")
+    parser.add_argument("--selftest", action="store_true", help="try every part of the program in a temporary place")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     _add_transcribe(commands)
     _add_library_commands(commands)
     _add_care_commands(commands)
+    return parser
+
+
+def _build_selftest_parser() -> argparse.ArgumentParser:
+    description = (
+        "Is everything in place? Try every part of the program in a temporary place: the window, sound, a transcription, "
+        "a library, the files written. Your own library and settings are not touched. Exit code 0 only if all holds."
+    )
+    parser = argparse.ArgumentParser(prog="frisco --selftest", description=description)
+    parser.set_defaults(command="selftest", library=None)
+    parser.add_argument("--json", action="store_true", help="print JSON, one object a line")
+    parser.add_argument("--debug", action="store_true", help="show what the parts of the program print")
+    parser.add_argument("--only", type=_names, metavar="LIST", help="these checks alone, and those they need")
+    parser.add_argument(
+        "--limit", type=_count, metavar="SECONDS", help="how long each check may take, on a slow machine"
+    )
+    parser.add_argument("--inside", type=Path, help=argparse.SUPPRESS)  # the process in which the checks run, and where
+    parser.add_argument("--windowed", action="store_true", help=argparse.SUPPRESS)
     return parser
 
 
@@ -93,6 +117,10 @@ def _formats(text: str) -> tuple[str, ...]:
     if unknown or not names:
         raise argparse.ArgumentTypeError(f"{', '.join(unknown) or 'nothing'}: choose from {', '.join(FORMATS)}")
     return names
+
+
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(name.strip() for name in text.split(",") if name.strip())
 
 
 def _language(text: str) -> str:

@@ -10,6 +10,8 @@ from app.core.errors import ErrorCode, FriscoError
 from app.core.transcript import TranscriptId
 from app.store.library import Library
 from app.workflow.exporting import Exported, Exporter
+from app.workflow.handover.export_notes import ExportNotes
+from app.workflow.library_access import readable_library
 from app.workflow.output_names import output_stems
 
 
@@ -17,10 +19,12 @@ def run(arguments: argparse.Namespace, program: Program) -> int:
     """Export each transcript; one that cannot be exported does not stop the others."""
     folder = (arguments.output_dir or Path.cwd()).expanduser().absolute()
     exit_code = Exit.DONE
-    with program.open_library() as library:
+    with readable_library(program.library_dir, "frisco export") as library:
+        notes = ExportNotes(program.library_dir).remember if library.is_read_only else None
+        exporter = Exporter(library, notes)
         for number in arguments.transcripts:
             try:
-                exported = _export(library, TranscriptId(number), folder, arguments.format)
+                exported = _export(library, exporter, TranscriptId(number), folder, arguments.format)
             except FriscoError as error:
                 output.error(error.code, error.sentence, name=f"transcript {number}")
                 exit_code = Exit.SOME_FAILED
@@ -29,10 +33,12 @@ def run(arguments: argparse.Namespace, program: Program) -> int:
     return exit_code
 
 
-def _export(library: Library, transcript_id: TranscriptId, folder: Path, names: tuple[str, ...]) -> Exported:
+def _export(
+    library: Library, exporter: Exporter, transcript_id: TranscriptId, folder: Path, names: tuple[str, ...]
+) -> Exported:
     summary = library.transcripts.summary(transcript_id)
     stem = output_stems([Path(summary.media_name)], folder)[0]
-    return Exporter(library).export(transcript_id, stem, names)
+    return exporter.export(transcript_id, stem, names)
 
 
 def _tell(number: int, exported: Exported, *, as_json: bool) -> None:

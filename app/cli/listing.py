@@ -7,11 +7,12 @@ from app.cli.exit_codes import Exit
 from app.cli.program import Program
 from app.core.library import TranscriptSummary
 from app.core.timecode import clock
+from app.workflow.library_access import readable_library
 
 
 def run(arguments: argparse.Namespace, program: Program) -> int:
     """Print one line a transcript, newest first."""
-    with program.open_library() as library:
+    with readable_library(program.library_dir, f"frisco {arguments.command}") as library:
         summaries = library.transcripts.all()
     for summary in summaries:
         if arguments.json:

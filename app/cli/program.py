@@ -1,6 +1,5 @@
 """What the commands need of the program around them; ``bootstrap`` builds it."""
 
-from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Protocol
 
@@ -10,6 +9,7 @@ from app.engine.job_queue import JobQueue
 from app.store.library import Library
 from app.workflow.model_catalog import ModelCatalog
 from app.workflow.planning import WorkerPlanner
+from app.workflow.self_test.check import SelfTest
 
 
 class Program(Protocol):
@@ -30,8 +30,8 @@ class Program(Protocol):
     def read_gpus(self) -> GpuSnapshot:
         """Ask the driver once."""
 
-    def open_library(self) -> AbstractContextManager[Library]:
-        """Open the library, or raise LIBRARY_BUSY, DB_NEWER, DB_CORRUPT."""
-
     def start_queue(self, library: Library) -> JobQueue:
         """Return a queue on an open library; the caller closes it before the library."""
+
+    def self_test(self) -> SelfTest:
+        """Return what ``--selftest`` tries; nothing is opened or started by it."""

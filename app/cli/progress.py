@@ -4,7 +4,8 @@ import shutil
 import sys
 
 from app.cli.output import printable
-from app.core.jobs import ACTIVE, JobId, JobSnapshot
+from app.core.batch import JobNews
+from app.core.jobs import ACTIVE, JobId
 from app.core.timecode import clock
 
 
@@ -14,11 +15,11 @@ class ProgressLine:
     def __init__(self, total: int) -> None:
         self._total = total
         self._answered = 0
-        self._jobs: dict[JobId, JobSnapshot] = {}
+        self._jobs: dict[JobId, JobNews] = {}
         self._is_shown = sys.stderr.isatty()
 
-    def follow(self, job: JobSnapshot) -> None:
-        self._jobs[job.id] = job
+    def follow(self, job: JobNews) -> None:
+        self._jobs[job.job_id] = job
         self._draw()
 
     def answered(self) -> None:
@@ -41,7 +42,7 @@ class ProgressLine:
         sys.stderr.flush()
 
 
-def _words(job: JobSnapshot) -> str:
+def _words(job: JobNews) -> str:
     name = printable(job.name)
     if job.duration_ms is None:
         return f"{name} starting"

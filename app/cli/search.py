@@ -6,11 +6,12 @@ from app.cli import output
 from app.cli.exit_codes import Exit
 from app.cli.program import Program
 from app.core.timecode import clock
+from app.workflow.library_access import readable_library
 
 
 def run(arguments: argparse.Namespace, program: Program) -> int:
     """Print the hits, best first; none is no failure."""
-    with program.open_library() as library:
+    with readable_library(program.library_dir, f"frisco {arguments.command}") as library:
         hits = library.search.search(" ".join(arguments.words), limit=arguments.limit)
     for hit in hits:
         if arguments.json:

@@ -8,12 +8,13 @@ from app.cli.program import Program
 from app.core.timecode import clock
 from app.core.transcript import TranscriptId
 from app.workflow.exporting import Exporter
+from app.workflow.library_access import readable_library
 
 
 def run(arguments: argparse.Namespace, program: Program) -> int:
     """Print the newest version of a transcript with its times, or all of it as JSON."""
     transcript_id = TranscriptId(arguments.transcript)
-    with program.open_library() as library:
+    with readable_library(program.library_dir, f"frisco {arguments.command}") as library:
         if arguments.json:
             output.result(Exporter(library).render(transcript_id, "json").rstrip("\n"))
             return Exit.DONE

@@ -3,7 +3,9 @@
 import argparse
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 
@@ -13,15 +15,16 @@ from app.cli import output
 from app.cli.exit_codes import Exit
 from app.cli.program import Program
 from app.cli.progress import ProgressLine
+from app.core.batch import BatchOrder, FileOutcome, FileRequest
 from app.core.errors import ErrorCode
 from app.core.jobs import JobState
 from app.core.options import Device, JobOptions, Quality, Task
 from app.store.library import Library
-from app.workflow.batch_run import BatchRun, FileOutcome, FileRequest
+from app.workflow.batch_run import BatchRun, run_maker
 from app.workflow.exporting import Exporter
-from app.workflow.ingest import Ingest
-from app.workflow.intake import Intake
-from app.workflow.ordering import Ordering
+from app.workflow.handover.call import Call
+from app.workflow.handover.following import Follower
+from app.workflow.library_access import library_or
 from app.workflow.output_names import output_stems
 
 _SIGNAL_CHECK_MS = 100
@@ -30,40 +33,57 @@ _WARNED = frozenset({JobState.INCOMPLETE, JobState.NO_SPEECH})
 
 
 def run(arguments: argparse.Namespace, program: Program) -> int:
-    """Transcribe the files and return the exit code."""
-    options = _options(arguments, program)
-    program.models.find(options.model, program.planner.choice(options.device).device)
-    _tell_device(options, program)
-    with program.open_library() as library:
-        return _Session(arguments, program, library, options).run()
+    """Transcribe the files and return the exit code: here, or by the window that has the library."""
+    order = _order(arguments, program)
+    _tell_device(order.options, program)
+    application = QCoreApplication.instance() or QCoreApplication([])
+    reach = partial(Call.to_window, program.library_dir)
+    with library_or(reach, program.library_dir, "frisco transcribe") as found:
+        if isinstance(found, Library):
+            with _run_here(program, found, order) as batch:
+                return _Session(arguments, application, batch).run()
+        follower = Follower(found, order)
+        try:
+            return _Session(arguments, application, follower).run()
+        finally:
+            follower.close()
+
+
+@contextmanager
+def _run_here(program: Program, library: Library, order: BatchOrder) -> Iterator[BatchRun]:
+    """Make a run with a queue of its own; at its end what is not done is interrupted, which is no result."""
+    queue = program.start_queue(library)
+    make = run_maker(
+        library,
+        program.settings,
+        planner=program.planner,
+        queue=queue,
+        exporter=Exporter(library),
+        is_attended=False,
+    )
+    batch = make(order)
+    try:
+        yield batch
+    finally:
+        batch.close()
+        queue.close()
 
 
 class _Session:
-    """One run of the command with an open library. Lives on the main thread."""
+    """Shows one run until its end. Lives on the main thread."""
 
-    def __init__(self, arguments: argparse.Namespace, program: Program, library: Library, options: JobOptions) -> None:
-        self._application = QCoreApplication.instance() or QCoreApplication([])
-        self._arguments = arguments
+    def __init__(
+        self, arguments: argparse.Namespace, application: QCoreApplication, batch: BatchRun | Follower
+    ) -> None:
+        self._arguments, self._application, self._batch = arguments, application, batch
         self._outcomes: list[FileOutcome] = []
         self._is_interrupted = False
         self._bug: BaseException | None = None
         self._progress = ProgressLine(len(arguments.files))
-        self._queue = program.start_queue(library)
-        self._intake = Intake(Ingest(library, program.settings).take)
-        self._batch = BatchRun(
-            _requests(arguments),
-            options,
-            intake=self._intake,
-            ordering=Ordering(library),
-            settle=program.planner.settled,
-            queue=self._queue,
-            exporter=Exporter(library),
-            formats=arguments.format,
-            again=arguments.again,
-        )
-        self._batch.file_done.connect(self._on_file_done)
-        self._batch.job_changed.connect(self._progress.follow)
-        self._batch.finished.connect(self._application.quit)
+        batch.file_done.connect(self._on_file_done)
+        batch.job_changed.connect(self._progress.follow)
+        batch.held_up.connect(self._on_held_up)
+        batch.finished.connect(application.quit)
 
     def run(self) -> int:
         ticker = QTimer(interval=_SIGNAL_CHECK_MS)  # lets Python look at signals while Qt's loop runs
@@ -76,9 +96,7 @@ class _Session:
         finally:
             ticker.stop()
             self._progress.clear()
-            self._batch.file_done.disconnect(self._on_file_done)  # what closing interrupts is no result
-            self._intake.close()
-            self._queue.close()
+            self._batch.file_done.disconnect(self._on_file_done)
             restore()
         if self._bug is not None:
             raise self._bug
@@ -106,9 +124,13 @@ class _Session:
                 output.result(f"{output.printable(outcome.path.name)}: {path}")
         _complain(outcome)
 
+    def _on_held_up(self, sentence: str) -> None:
+        self._progress.clear()
+        output.note(f"Waiting: {sentence}")
+
     def _exit_code(self) -> int:
         if self._is_interrupted:
-            output.note("Interrupted. What is finished is kept; the same command goes on from there.")
+            output.note(self._farewell())
             return Exit.INTERRUPTED
         if any(outcome.status not in (JobState.FINISHED, *_WARNED) for outcome in self._outcomes):
             return Exit.SOME_FAILED
@@ -116,14 +138,26 @@ class _Session:
             return Exit.NOT_WHOLE
         return Exit.DONE
 
+    def _farewell(self) -> str:
+        if isinstance(self._batch, Follower) and self._batch.is_handed_over():
+            return "Interrupted. The window goes on with the work and writes the files."
+        return "Interrupted. What is finished is kept; the same command goes on from there."
 
-def _options(arguments: argparse.Namespace, program: Program) -> JobOptions:
-    return JobOptions(
+
+def _order(arguments: argparse.Namespace, program: Program) -> BatchOrder:
+    """Return what is asked for, with whole paths and the model's real name: a window stands in another folder."""
+    options = JobOptions(
         model=arguments.model or program.settings.model,
         quality=Quality(arguments.quality or program.settings.quality),
         language=None if arguments.language == "auto" else arguments.language,
         task=Task(arguments.task),
         device=Device(arguments.device or program.settings.device),
+    )
+    return BatchOrder(
+        requests=_requests(arguments),
+        options=program.planner.settled(options),
+        formats=tuple(arguments.format),
+        again=arguments.again,
     )
 
 
@@ -134,11 +168,11 @@ def _tell_device(options: JobOptions, program: Program) -> None:
         output.warning(ErrorCode.GPU_LIBS_MISSING, choice.reason)
 
 
-def _requests(arguments: argparse.Namespace) -> list[FileRequest]:
+def _requests(arguments: argparse.Namespace) -> tuple[FileRequest, ...]:
     files = [Path(name).expanduser().absolute() for name in arguments.files]
     folder = arguments.output_dir.expanduser().absolute() if arguments.output_dir else None
     targets = output_stems(files, folder)
-    return [FileRequest(path=path, target=target) for path, target in zip(files, targets, strict=True)]
+    return tuple(FileRequest(path=path, target=target) for path, target in zip(files, targets, strict=True))
 
 
 def _complain(outcome: FileOutcome) -> None:

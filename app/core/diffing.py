@@ -61,6 +61,8 @@ _KINDS = {
 
 def diff_words(before: Sequence[str], after: Sequence[str]) -> tuple[Run, ...]:
     """Compare two lists of words; the runs cover both lists from end to end."""
+    if before == after:
+        return (_run(ChangeKind.SAME, 0, len(before), 0, len(after)),) if before else ()
     head = _common_prefix(before, after)
     tail = _common_prefix(before[head:][::-1], after[head:][::-1])
     middle = _matched(before[head : len(before) - tail], after[head : len(after) - tail])

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 from app.core.edit_records import edit_from_record, edit_to_record
-from app.core.edits import Edit, ReplaceText
+from app.core.edits import Applied, Edit, ReplaceText
 from app.core.errors import ErrorCode, InputError
 from app.core.transcript import SegmentKey, Transcript
 
@@ -83,6 +83,12 @@ class EditLog:
     def records(self) -> list[dict[str, Any]]:
         return [edit_to_record(edit) for edit in self._edits]
 
+    def take(self, edit: Edit, applied: Applied) -> LogChange:
+        """Take in an edit that was carried out elsewhere, on the transcript as it stands here."""
+        self._keep(edit, applied)
+        self._run = None
+        return LogChange(kept=self.position - 1, edit=edit)
+
     def apply(self, edit: Edit, *, run: str | None = None) -> LogChange:
         """Carry out an edit and drop what could be redone.
 
@@ -98,7 +104,9 @@ class EditLog:
         return LogChange(kept=self.position - 1, edit=edit)
 
     def _append(self, edit: Edit) -> None:
-        applied = edit.apply(self._transcript)
+        self._keep(edit, edit.apply(self._transcript))
+
+    def _keep(self, edit: Edit, applied: Applied) -> None:
         del self._edits[self.position :]
         self._edits.append(edit)
         self._inverses.append(applied.inverse)

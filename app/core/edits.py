@@ -39,6 +39,7 @@ __all__ = [
     "RenameSpeaker",
     "ReplaceSpeakers",
     "ReplaceText",
+    "ReplaceTexts",
     "Retime",
     "SetSpeaker",
     "Shift",
@@ -145,6 +146,31 @@ class ReplaceText:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReplaceTexts:
+    """Give many rows new texts in one pass, each as ``ReplaceText`` does; where a row is not there, none is changed.
+
+    As a ``Compound`` it would copy all rows of the transcript for each one that changes.
+    """
+
+    label: str
+    keys: tuple[SegmentKey, ...]
+    texts: tuple[str, ...]  # one for each key
+
+    def apply(self, transcript: Transcript) -> Applied:
+        wanted = dict(zip(self.keys, self.texts, strict=False))
+        places = [index for index, row in enumerate(transcript.segments) if row.key in wanted]
+        is_paired = len(self.keys) == len(self.texts) == len(wanted)
+        if not wanted or not is_paired or len(places) != len(wanted):
+            raise refused("Some of the rows that get a new text are not there.")
+        start, stop = places[0], places[-1] + 1
+        rows = list(transcript.segments[start:stop])
+        for place in places:
+            row = transcript.segments[place]
+            rows[place - start] = replace(row, words=retold(row, clean_line(wanted[row.key])))
+        return spliced(transcript, start, stop, rows)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class InsertSegment:
     """Add a row where its time belongs, after the rows that begin together with it; its words share its time."""
 
@@ -187,7 +213,7 @@ class DeleteSegments:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Compound:
-    """Several edits as one step, such as "Replace all"; where one of them does not fit, none is carried out."""
+    """Several edits as one step; where one of them does not fit, none is carried out."""
 
     label: str
     edits: tuple[Edit, ...]

@@ -61,6 +61,8 @@ class ErrorCode(StrEnum):
     DB_CORRUPT = "DB_CORRUPT"
     DB_NEWER = "DB_NEWER"
     LIBRARY_BUSY = "LIBRARY_BUSY"
+    WINDOW_CLOSED = "WINDOW_CLOSED"
+    CANCELLED = "CANCELLED"
     WORKER_CRASH = "WORKER_CRASH"
     WORKER_HANG = "WORKER_HANG"
     WORKER_START = "WORKER_START"
@@ -87,6 +89,7 @@ _TABLE: dict[ErrorCode, tuple[ErrorKind, Remedy]] = {
     ErrorCode.DB_CORRUPT: (_HOST, Remedy.PERMANENT),
     ErrorCode.DB_NEWER: (_HOST, Remedy.PERMANENT),
     ErrorCode.LIBRARY_BUSY: (_HOST, Remedy.TRANSIENT),
+    ErrorCode.WINDOW_CLOSED: (_HOST, Remedy.TRANSIENT),
     ErrorCode.WORKER_CRASH: (_WORKER, Remedy.COUNTED),
     ErrorCode.WORKER_HANG: (_WORKER, Remedy.COUNTED),
     ErrorCode.WORKER_START: (_WORKER, Remedy.PERMANENT),

@@ -30,6 +30,11 @@ def clean_line(text: str) -> str:
     return _SURROGATES.sub("\ufffd", _CONTROLS.sub("", _BREAKS.sub(" ", text)))
 
 
+def shown_line(text: str) -> str:
+    """Return the text as one line to show, quickly where it is one already, as nearly every row of a transcript is."""
+    return text if text.isprintable() else clean_line(text).strip()
+
+
 def atoms(text: str) -> list[str]:
     """Cut a line into words; unspaced writing into characters. Each carries the space before it: joined they are the text."""
     return [atom for word in re.findall(r"\s*\S+", text) for atom in _characters(word)]

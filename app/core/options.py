@@ -1,7 +1,5 @@
 """What a person asks of a job, and the plan by which a worker carries it out."""
 
-import hashlib
-import json
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any, Self
@@ -42,6 +40,9 @@ class JobOptions:
 
     def result_key(self) -> str:
         """Name everything that can change the words; two runs with the same key may share a transcript."""
+        import hashlib  # loads OpenSSL: the settings are read before the window's first paint, and do without
+        import json
+
         record = asdict(self)
         del record["device"]
         canonical = json.dumps(record, sort_keys=True)

@@ -14,6 +14,15 @@ class JobLedger(Protocol):
     def save(self, job: JobSnapshot) -> Future[None]:
         """Write the job as it stands."""
 
+    def get(self, job_id: JobId) -> JobSnapshot:
+        """Return a job as it was written last; raise InputError when there is none."""
+
+    def dismiss(self, job_ids: Sequence[JobId]) -> Future[None]:
+        """Take ended jobs off the person's list; one that is saved as not ended is on it again."""
+
+    def recall(self, job_ids: Sequence[JobId]) -> Future[None]:
+        """Put dismissed jobs on the list again."""
+
     def append_chunk(self, job_id: JobId, chunk: JobChunk) -> Future[None]:
         """Write a finished stretch and move the job's ``done_ms``; a stretch already there is not written twice."""
 

@@ -114,7 +114,9 @@ class JobQueue(QObject):
         return self._jobs[job_id]
 
     def submit(self, job: JobSnapshot) -> None:
-        """Take up a stored job: new, or one that ended and shall go on where it stopped."""
+        """Take up a stored job: new, or one that ended and shall go on where it stopped; not one that is in hand."""
+        if job.id in self._jobs and self._jobs[job.id].state not in ENDED:
+            return
         if job.state in ENDED:
             job = job.moved(JobState.QUEUED, code=None, message="", deaths=0, is_suspect=False)
         self._jobs[job.id] = job
@@ -151,12 +153,20 @@ class JobQueue(QObject):
         self._put(replace(self._jobs[job_id], position=position))
 
     def retry(self, job_id: JobId) -> None:
-        self.submit(self._jobs[job_id])
+        """Take up an ended job again, of this run or an earlier one."""
+        self.submit(self._jobs.get(job_id) or self._ledger.get(job_id))
 
-    def forget(self, job_id: JobId) -> None:
-        """Take an ended job off the list; what it wrote stays in the library."""
-        if job_id in self._jobs and self._jobs[job_id].state in ENDED:
-            del self._jobs[job_id]
+    def dismiss(self, job_ids: Sequence[JobId]) -> None:
+        """Take ended jobs off the list, for later runs too; what they wrote stays in the library."""
+        ended = [job_id for job_id in job_ids if job_id not in self._jobs or self._jobs[job_id].state in ENDED]
+        for job_id in ended:
+            self._jobs.pop(job_id, None)
+        self._ledger.dismiss(ended).add_done_callback(_log_fault)
+
+    def recall(self, jobs: Sequence[JobSnapshot]) -> Sequence[JobSnapshot]:
+        """Put dismissed jobs on the list again and return them as they stand now: some may have been taken up since."""
+        self._ledger.recall([job.id for job in jobs]).add_done_callback(_log_fault)
+        return [self._jobs.setdefault(job.id, job) for job in jobs]
 
     def pause(self, sentence: str) -> None:
         """Start no more jobs; the running ones go on."""
@@ -365,6 +375,12 @@ class JobQueue(QObject):
         if job_id in self._jobs and self._jobs[job_id].state is JobState.WAITING_RETRY:
             self._put(self._jobs[job_id].moved(JobState.QUEUED))
             self._schedule()
+
+
+def _log_fault(write: Future[None]) -> None:
+    """Say in the log that the list could not be written: at the next start it is as it was, and nothing is lost."""
+    if write.exception() is not None:
+        _LOG.warning("the list of jobs could not be written", exc_info=write.exception())
 
 
 def _expected(error: BaseException) -> FriscoError:

@@ -8,7 +8,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from app.core.library import BackupRecord
@@ -19,6 +19,7 @@ from app.store.media_store import hash_file
 
 _NAME = re.compile(r"library-\d{8}T\d{9}Z-[a-z0-9-]+\.db", re.ASCII)
 _NEVER_BELOW = 3
+_BEING_WRITTEN = timedelta(hours=1)
 _ALL_OF = timedelta(days=2)
 _DAILY, _WEEKLY, _MONTHLY = 14, 8, 6
 
@@ -108,8 +109,8 @@ class Backups:
             if record.made_at not in keep and record != sound:
                 record.path.unlink(missing_ok=True)
                 _manifest_of(record.path).unlink(missing_ok=True)
-        for manifest in self._layout.backups.glob("library-*.json"):  # of a backup that was killed
-            if not manifest.with_suffix(".db").exists():
+        for manifest in self._layout.backups.glob("library-*.json"):
+            if _is_abandoned(manifest, today):
                 manifest.unlink(missing_ok=True)
 
 
@@ -158,6 +159,15 @@ def _write_manifest(final: Path, temporary: Path, made_at: datetime, reason: str
     path = _manifest_of(final)
     path.write_text(json.dumps(manifest, indent=1), "utf-8")
     sync_file(path)
+
+
+def _is_abandoned(manifest: Path, today: datetime) -> bool:
+    """Tell the manifest of a backup that was killed from one that another process is just writing."""
+    try:
+        written_at = datetime.fromtimestamp(manifest.stat().st_mtime, UTC)
+    except OSError:
+        return False
+    return today - written_at > _BEING_WRITTEN and not manifest.with_suffix(".db").exists()
 
 
 def _record(backup: Path) -> BackupRecord | None:

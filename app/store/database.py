@@ -16,7 +16,7 @@ from app.store.faults import damaged, told_apart
 from app.store.layout import LibraryLayout
 from app.store.mapping import Row
 from app.store.tables import Setting
-from app.store.writer import Writer
+from app.store.writer import NoWriter, Writer
 
 T = TypeVar("T")
 
@@ -43,13 +43,15 @@ class Database:
     """Owns the connections to one library and its writer thread; may be used from every thread.
 
     Whoever opens it holds the library's lock, and closes it: the writer is no daemon and keeps the program alive.
+    Beside the owner it can be opened for reading only.
     """
 
-    def __init__(self, layout: LibraryLayout) -> None:
-        """Take an up-to-date library; ``open`` is the way to make sure that it is."""
+    def __init__(self, layout: LibraryLayout, *, is_read_only: bool = False) -> None:
+        """Take an up-to-date library; ``open`` and ``open_for_reading`` make sure that it is."""
         self.layout = layout
-        self._peewee: Any = _connectable(layout.database)
-        self._writer = Writer(self._peewee)
+        self.is_read_only = is_read_only
+        self._peewee: Any = _readable(layout.database) if is_read_only else _connectable(layout.database)
+        self._writer: Writer | NoWriter = NoWriter() if is_read_only else Writer(self._peewee)
         self._is_closed = False
 
     @classmethod
@@ -63,6 +65,21 @@ class Database:
             _prepare(layout, schema.listed(migrations))
         return cls(layout)
 
+    @classmethod
+    def open_for_reading(cls, library_dir: Path) -> Self | None:
+        """Open a library beside its owner, changing nothing; None while the owner has not made it yet.
+
+        Raise HostError when it is of a schema that is not the one known here.
+        """
+        layout = LibraryLayout(root=library_dir.absolute())
+        _refuse_loss(layout)
+        if not layout.database.is_file() or layout.database.stat().st_size == 0:
+            return None
+        db = _readable(layout.database)
+        with told_apart(), db.connection_context():
+            is_made = schema.is_current(db, schema.listed(schema.MIGRATIONS)[-1].number)
+        return cls(layout, is_read_only=True) if is_made else None
+
     def __enter__(self) -> Self:
         return self
 
@@ -73,6 +90,8 @@ class Database:
         """Finish all writes, fold the log into the file, and end the writer; may be called twice."""
         self._writer.close()
         self._is_closed = True
+        if self.is_read_only:
+            return
         try:
             with self._peewee.connection_context():
                 self._peewee.execute_sql("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -141,6 +160,13 @@ def _connectable(path: Path) -> Any:
     return peewee.SqliteDatabase(
         str(path), pragmas=list(PRAGMAS), timeout=BUSY_TIMEOUT_S, lock_type="IMMEDIATE", autoconnect=False
     )
+
+
+def _readable(path: Path) -> Any:
+    # The log is read as the owner writes it; what is last here leaves it as it is.
+    pragmas = [("busy_timeout", BUSY_TIMEOUT_S * 1000), ("query_only", 1), ("trusted_schema", 0), ("mmap_size", 0)]
+    uri = f"{path.as_uri()}?mode=ro"
+    return peewee.SqliteDatabase(uri, uri=True, pragmas=pragmas, timeout=BUSY_TIMEOUT_S, autoconnect=False)
 
 
 def _refuse_loss(layout: LibraryLayout) -> None:

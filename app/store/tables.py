@@ -148,6 +148,7 @@ class Job(Table):
     coverage = FloatField(null=True)
     engine_ms = IntegerField()
     transcript_id = ForeignKeyField(TranscriptRow, null=True)
+    dismissed_at = IntegerField(null=True)
 
 
 class JobChunkRow(Table):

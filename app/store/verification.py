@@ -23,7 +23,10 @@ _BLOBS_AT_ONCE = 2_000
 
 
 class Verification:
-    """Reads everything and changes nothing but an index that differs from the texts. May be used from every thread."""
+    """Reads everything and changes nothing but an index that differs from the texts. May be used from every thread.
+
+    Where the library may only be read the index is counted alone: comparing it with the texts is a write to SQLite.
+    """
 
     def __init__(self, database: Database, media: MediaRepository, media_store: MediaStore) -> None:
         self._database = database
@@ -40,11 +43,12 @@ class Verification:
                 *self._blobs(),
                 *self._versions(),
                 *self._chunks(),
+                *self._index(),
             ]
             counts = self._database.sql("SELECT (SELECT COUNT(*) FROM transcript), (SELECT COUNT(*) FROM version)")[0]
         records = self._media.all()
         problems += [line for record in records for line in self._recording(record, is_deep)]
-        mended = self._database.write(self._mend_index).result()
+        mended = () if self._database.is_read_only else self._database.write(self._mend_index).result()
         return VerifyReport(
             problems=tuple(problems),
             mended=mended,
@@ -123,6 +127,10 @@ class Verification:
             yield f"The recording {record.name} has another size than when it was taken in: {path}"
         elif is_deep and _hash_or_none(path) != record.sha256:
             yield f"The recording {record.name} is not what was taken in: {path}"
+
+    def _index(self) -> Iterator[str]:
+        if self._database.is_read_only and not search_index.is_counted(self._database.connection):
+            yield "The search index differs from the texts; it is made anew at the next start."
 
     def _mend_index(self) -> tuple[str, ...]:
         db = self._database.connection

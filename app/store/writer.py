@@ -1,4 +1,4 @@
-"""The one thread that writes."""
+"""The one thread that writes, and what stands in its place where nobody may."""
 
 import threading
 from collections.abc import Callable
@@ -66,3 +66,16 @@ class Writer:
             future.set_exception(fault or error)
         else:
             future.set_result(result)
+
+
+class NoWriter:
+    """Stands in the writer's place in a library that is open for reading only."""
+
+    def submit(self, task: Callable[[], T]) -> "Future[T]":
+        raise RuntimeError(f"the library is open for reading only, not for {task}")
+
+    def is_current(self) -> bool:
+        return False
+
+    def close(self) -> None:
+        """Do nothing: there is no thread."""

@@ -42,11 +42,13 @@ class Actions(QObject):
         save: Callable[[Mapping[str, str]], object] = lambda _keys: None,
         parent: QObject | None = None,
     ) -> None:
-        """Make the actions; ``keys`` are a person's own by command id, as ``save`` got them, "" for no key."""
+        """Make the actions; ``keys`` are a person's own by command id, as ``save`` gets them, "" for no key."""
         super().__init__(parent)
         self._save = save
         self._connected: set[CommandId] = set()
         self._own = _without_conflicts(_readable(keys)) if keys else {}
+        # Handed to ``save`` with the others: a file edited by hand, or used by a newer program, keeps its lines.
+        self._unusable = {name: text for name, text in (keys or {}).items() if name not in self._own}
         self._groups: dict[str, QActionGroup] = {}
         self._actions = {command.id: self._made(command) for command in COMMANDS}
 
@@ -63,6 +65,11 @@ class Actions(QObject):
         # Qt counts the words of a function and may pass none to one of C; to a lambda it passes the state.
         self._actions[command_id].triggered.connect(lambda is_on: act(is_on))  # noqa: PLW0108
         self._connected.add(command_id)
+
+    def set_waiting(self, *, is_waiting: bool) -> None:
+        """Let only those commands be given that are connected already, or all of them again."""
+        for command_id, action in self._actions.items():
+            action.setEnabled(not is_waiting or command_id in self._connected)
 
     def unconnected(self) -> frozenset[CommandId]:
         """Return the commands that do nothing yet; a finished window has none."""
@@ -98,6 +105,10 @@ class Actions(QObject):
     def has_any_own_keys(self) -> bool:
         return bool(self._own)
 
+    def with_unusable_keys(self) -> tuple[Command, ...]:
+        """Return the commands whose stored keys are none, or belong to another."""
+        return tuple(command for command in COMMANDS if command.id in self._unusable)
+
     def rival_of(self, command_id: CommandId, keys: QKeySequence) -> Command | None:
         """Return the command that has these keys already, where both could be meant."""
         return next((rival for rival in _rivals(command_id) if _is_among(keys, self.keys_of(rival.id))), None)
@@ -116,6 +127,7 @@ class Actions(QObject):
     def reset_keys(self, command_id: CommandId) -> None:
         """Give a command the keys of the table again; other commands lose those they took from it."""
         self._own.pop(command_id, None)
+        self._unusable.pop(command_id, None)
         for keys in self.keys_of(command_id):
             while (rival := self.rival_of(command_id, keys)) is not None:
                 self._own[rival.id] = _written([own for own in self.keys_of(rival.id) if not _is_among(own, (keys,))])
@@ -123,13 +135,14 @@ class Actions(QObject):
 
     def reset_all_keys(self) -> None:
         self._own = {}
+        self._unusable = {name: text for name, text in self._unusable.items() if name not in set(CommandId)}
         self._take_keys()
 
     def _take_keys(self) -> None:
         self._own = {name: keys for name, keys in self._own.items() if keys != _written(_keys_of(name, {}))}
         for command_id, action in self._actions.items():
             action.setShortcuts(self.keys_of(command_id))
-        self._save({str(name): keys for name, keys in self._own.items()})
+        self._save({**self._unusable, **{str(name): keys for name, keys in self._own.items()}})
         self.keys_changed.emit()
 
     def _made(self, command: Command) -> QAction:
@@ -182,10 +195,10 @@ def _readable(stored: Mapping[str, str]) -> dict[CommandId, str]:
         command = next((known for known in COMMANDS if known.id == name), None)
         keys = _read(text)
         is_usable = command is not None and not command.is_typed and not any(fault_of(command.id, key) for key in keys)
-        if command is None or not is_usable or _written(keys) != text:
+        if command is None or not is_usable or _plain(_written(keys)) != _plain(text):
             _log.info("the stored keys of %s cannot be used", name)
         else:
-            usable[command.id] = text
+            usable[command.id] = _written(keys)
     return usable
 
 
@@ -220,6 +233,11 @@ def _read(text: str) -> tuple[QKeySequence, ...]:
 
 def _written(keys: list[QKeySequence] | tuple[QKeySequence, ...]) -> str:
     return QKeySequence.listToString(list(keys), QKeySequence.SequenceFormat.PortableText)
+
+
+def _plain(text: str) -> str:
+    """Return keys as they compare: a person may write "ctrl + j"."""
+    return text.replace(" ", "").casefold()
 
 
 def _is_among(keys: QKeySequence, others: tuple[QKeySequence, ...]) -> bool:

@@ -8,16 +8,18 @@ import sys
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from PySide6.QtCore import QObject, QSettings
 from PySide6.QtWidgets import QApplication
 
 from app.ui.actions import Actions
+from app.ui.file_commands import connect_file_commands
 from app.ui.icons import product_icon
 from app.ui.main_window import MainWindow
 from app.ui.messages import Messages
-from app.ui.theme import ThemeChoice, ThemeKeeper
+from app.ui.settings_store import SettingsStore
+from app.ui.theme import ThemeKeeper
 from app.ui.translations import speak
 
 if TYPE_CHECKING:
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from app.store.library import Library
     from app.ui.desk import Desk
     from app.ui.workspace import Workspace
+    from app.workflow.settings_file import SettingsFile
 
 _CANNOT_START = 1
 
@@ -35,8 +38,14 @@ class WindowProgram(Protocol):
     @property
     def library_dir(self) -> Path: ...
 
-    def open_library(self) -> "AbstractContextManager[Library]":
-        """Open the library, or raise LIBRARY_BUSY, DB_NEWER, DB_CORRUPT; called on another thread."""
+    @property
+    def settings_file(self) -> "SettingsFile": ...
+
+    def library_or_window(self, files: Sequence[Path]) -> "AbstractContextManager[Library | Literal[True]]":
+        """Open the library, or let another window take the files; called on another thread.
+
+        Raise LIBRARY_BUSY, DB_NEWER, DB_CORRUPT.
+        """
 
     def make_workspace(self, library: "Library") -> "Workspace":
         """Return everything behind a window; the caller closes it before the library."""
@@ -50,24 +59,44 @@ def run_application(program: WindowProgram, files: Sequence[Path]) -> int:
     application.setDesktopFileName("org.friscowhisper.FriscoWhisper")
     speak(application)
     settings = QSettings("Frisco Whisper", "window")
-    keeper = ThemeKeeper(application, choice=ThemeChoice(str(settings.value("window/theme", "system"))))
+    store = SettingsStore(program.settings_file)
+    keeper = ThemeKeeper(application, choice=store.settings.theme)
     application.setWindowIcon(product_icon())
-    window = MainWindow(Actions(), Messages(), settings)
+    window = make_window(settings, store)
     window.offer(list(files))
-    run = WindowRun(program, window, keeper, settings)
+    run = WindowRun(program, window, files, keeper, settings, store)
     window.painted.connect(run.begin)
     window.show()
     code = application.exec()
     run.close()
+    store.close()
     return run.failure or code
+
+
+def make_window(settings: QSettings, store: SettingsStore) -> MainWindow:
+    """Return the frame, ready to be shown; only what needs no library can be done in it."""
+    actions = Actions(store.settings.keys, save=lambda keys: store.change(keys=keys))
+    window = MainWindow(actions, Messages(), settings)
+    connect_file_commands(window)
+    actions.set_waiting(is_waiting=True)
+    return window
 
 
 class WindowRun(QObject):
     """Owns what is opened behind the window, and closes it in order. Lives on the GUI thread."""
 
-    def __init__(self, program: WindowProgram, window: MainWindow, keeper: ThemeKeeper, settings: QSettings) -> None:
+    def __init__(
+        self,
+        program: WindowProgram,
+        window: MainWindow,
+        files: Sequence[Path],
+        keeper: ThemeKeeper,
+        settings: QSettings,
+        store: SettingsStore,
+    ) -> None:
         super().__init__(window)
         self._program, self._window, self._keeper, self._settings = program, window, keeper, settings
+        self._store, self._files = store, files
         self._logs = program.library_dir / "logs"
         self._open = ExitStack()
         self._desk: Desk | None = None
@@ -77,7 +106,9 @@ class WindowRun(QObject):
     def begin(self) -> None:
         """Open the library on another thread; meanwhile load what will work with it."""
         from app.ui.dialogs.errands import Errands
+        from app.ui.garbage import GarbageKeeper
 
+        self._open.callback(GarbageKeeper(self).close)
         errands = Errands(self)
         self._stop_opening = errands.close
         errands.run("library", self._open_library, self._work_with, self._give_up)
@@ -89,14 +120,21 @@ class WindowRun(QObject):
         self._stop_opening()
         self._open.close()
 
-    def _open_library(self) -> "Library":
-        return self._open.enter_context(self._program.open_library())
+    def _open_library(self) -> "Library | Literal[True]":
+        return self._open.enter_context(self._program.library_or_window(self._files))
 
-    def _work_with(self, library: "Library") -> None:
+    def _work_with(self, library: "Library | Literal[True]") -> None:
+        """Set the desk up on an open library; leave the work to another window that was quicker."""
+        from app.ui.window_settings import connect_settings
+
+        if library is True:
+            self._window.close()
+            return
         self._watch_for_bugs()
         workspace = self._program.make_workspace(library)
         self._open.callback(workspace.close)
         self._desk = open_desk(self._window, workspace, self._settings, self._keeper, self._logs)
+        connect_settings(self._desk, self._keeper, self._store)
         self._desk.start()
 
     def _watch_for_bugs(self) -> None:
@@ -138,5 +176,4 @@ def open_desk(
 
     desk = Desk(window, workspace, settings)
     connect_commands(desk, keeper, logs)
-    keeper.theme_changed.connect(lambda _theme: settings.setValue("window/theme", keeper.choice.value))
     return desk

@@ -1,14 +1,15 @@
 """The desk: what is done in the window once a library is open. It joins the frame to the workspace and its parts."""
 
+import os
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QSettings, Qt
 
-from app.core.jobs import JobId
+from app.core.handover import OpenFiles
 from app.core.library import TranscriptSummary
 from app.core.media import MediaId
-from app.core.transcript import TranscriptId
-from app.ui.commands import CommandId
+from app.core.options import JobOptions
+from app.core.transcript import Span, TranscriptId
 from app.ui.dialogs.export_choices import ChoiceStore
 from app.ui.dialogs.folders import open_folder
 from app.ui.dialogs.message_display import MessageDisplay
@@ -20,9 +21,11 @@ from app.ui.kit.toast import ToastArea
 from app.ui.library.side_bar import SideBar
 from app.ui.library.wishes import TranscriptRename
 from app.ui.main_window import MainWindow
+from app.ui.queue.known_files import KnownFiles
+from app.ui.queue.removal import Removal
+from app.ui.queue.repeats import Repeats
 from app.ui.queue.wishes import JobMove
 from app.ui.workspace import Workspace
-from app.workflow import places
 from app.workflow.reception import Received, TurnedAway
 
 _TOAST_LIFT_PX = 56  # above the transport bar
@@ -43,6 +46,15 @@ class Desk(QObject):
         self.gpu_line, self.gpu_panel = GpuLine(), GpuPanel()
         self.toasts = ToastArea(window.pages, above_px=_TOAST_LIFT_PX)
         self.display = MessageDisplay(window.messages, toasts=self.toasts, banners=window.banners, window=window)
+        self._removal = Removal(workspace.queue, self.side_bar.queue.model, window.messages, self)
+        self._repeats = Repeats(workspace.queue, workspace.order_again, self._settled_options, window.messages, self)
+        KnownFiles(
+            workspace.reception,
+            window.messages,
+            open_transcript=self.editor.open,
+            repeat=self._repeats.repeat_all,
+            parent=self,
+        )
         self._recorder = GpuRecorder(lambda: workspace.monitor.snapshot, parent=self)
         window.pages.addWidget(self.editor)
         window.furnish(self.side_bar, self.gpu_line, self.gpu_panel)
@@ -56,7 +68,8 @@ class Desk(QObject):
     def start(self) -> None:
         """Fill the lists and begin to work."""
         self.side_bar.set_transcripts(self.workspace.library.transcripts.all())
-        self.side_bar.set_jobs(self.workspace.library.jobs.all())
+        jobs = self.workspace.library.jobs
+        self.side_bar.set_jobs(jobs.listed(), unlisted=jobs.dismissed())
         self.workspace.start()
         self._recorder.start()
         last = str(self._settings.value("window/open", "0"))
@@ -66,24 +79,20 @@ class Desk(QObject):
 
     def close_down(self) -> None:
         """Keep everything: the window closes."""
+        self._repeats.close()
         self.editor.close_down()
         self._recorder.stop()
-        self._settings.setValue("window/open", self.editor.transcript_id or 0)
 
-    def receive(self, paths: list[Path], *, again: bool = False) -> None:
+    def receive(self, paths: list[Path]) -> None:
         """Take files and folders in with the settings of the tool bar."""
-        self.workspace.receive(paths, self.tool_bar.options(), again=again)
-
-    def try_sample(self) -> None:
-        self.receive([places.resources_dir() / "demo" / "sample_en.wav"])
+        self.workspace.receive(paths, self.tool_bar.options())
 
     def export(self, transcript_id: TranscriptId | None = None) -> None:
         """Ask how the open transcript is to be written; another one is opened first."""
-        if transcript_id is not None and transcript_id != self.editor.transcript_id:
-            self.editor.open(transcript_id)
-            self.editor.opened.connect(lambda _id: self._export_open(), Qt.ConnectionType.SingleShotConnection)
-        else:
+        if transcript_id is None:
             self._export_open()
+        else:
+            self.editor.open(transcript_id, then=self._export_open)
 
     def go_to_part(self, step: int) -> None:
         """Take the keyboard to the next part of the window: queue, library, text, waveform, notes."""
@@ -106,16 +115,14 @@ class Desk(QObject):
     # --- the threads between the parts ------------------------------------------------------------------------------
 
     def _connect_frame(self) -> None:
-        window, add_files = self.window, self.window.actions_table[CommandId.ADD_FILES]
-        self.tool_bar.add_requested.connect(add_files.trigger)
+        window = self.window
         self.tool_bar.pause_requested.connect(self.toggle_pause)
         self.tool_bar.search_changed.connect(self.side_bar.library.model.set_filter)
-        window.start_page.open_requested.connect(add_files.trigger)
-        window.start_page.sample_requested.connect(self.try_sample)
         window.paths_offered.connect(self.receive)
         window.closing.connect(self.close_down)
         self.editor.opened.connect(self._on_opened)
         self.editor.export_requested.connect(self._export_open)
+        self.editor.panes.hole_activated.connect(self._on_hole)
         self.gpu_line.details_requested.connect(lambda: window.gpu_dock.setVisible(window.gpu_dock.isHidden()))
         window.gpu_dock.visibilityChanged.connect(self.gpu_line.set_open)
         self._recorder.sampled.connect(self.gpu_line.show_history)
@@ -126,8 +133,9 @@ class Desk(QObject):
         bar.job_cancel_requested.connect(queue.cancel)
         bar.job_retry_requested.connect(queue.retry)
         bar.job_move_requested.connect(self._move_job)
-        bar.job_remove_requested.connect(self._remove_job)
-        bar.clear_finished_requested.connect(self._clear_finished)
+        bar.jobs_remove_requested.connect(self._removal.remove)
+        bar.clear_finished_requested.connect(self._removal.clear_finished)
+        bar.repeat_requested.connect(self._repeats.repeat)
         bar.queue_pause_requested.connect(self.toggle_pause)
         bar.queue_resume_requested.connect(queue.resume)
         bar.transcript_open_requested.connect(self.editor.open)
@@ -144,6 +152,7 @@ class Desk(QObject):
         space.transcript_changed.connect(self._on_transcript_changed)
         for shows in (self.gpu_line.set_activity, self.gpu_panel.set_activity, window.start_page.show_activity):
             space.activity_changed.connect(shows)
+        space.doorbell.opened_by_another.connect(self._come_forward)
         space.monitor.snapshot_changed.connect(self.gpu_line.show_snapshot)
         space.monitor.snapshot_changed.connect(self.gpu_panel.show_snapshot)
         space.reception.received.connect(self._on_received)
@@ -154,21 +163,19 @@ class Desk(QObject):
 
     def _on_received(self, received: Received) -> None:
         if not received.is_done_already:
-            if received.job.id not in {job.id for job in self.workspace.queue.jobs()}:
-                self.workspace.queue.submit(received.job)
-            return
-        name = received.path.name
-        self.messages.note(
-            self.tr("{name} is transcribed already.").format(name=name),
-            action=self.tr("Transcribe again"),
-            on_action=lambda: self.receive([received.path], again=True),
-        )
-        if received.job.transcript_id is not None:
-            self.editor.open(received.job.transcript_id)
+            self.workspace.queue.submit(received.job)
 
     def _on_turned_away(self, answer: TurnedAway) -> None:
         text = f"{answer.path.name}: {answer.error.sentence}"
         self.messages.warn(text, key=f"file {answer.path}")
+
+    def _come_forward(self, asked: OpenFiles) -> None:
+        """Do what a second start of the program wants: be seen, and take its files."""
+        if asked.activation_token:
+            os.environ["XDG_ACTIVATION_TOKEN"] = asked.activation_token  # how Qt is told of it
+        self.window.come_forward()
+        if asked.files:
+            self.receive(list(asked.files))
 
     def _on_nothing_found(self, folder: Path) -> None:
         text = self.tr("There is no audio or video in the folder {name}.").format(name=folder.name)
@@ -180,20 +187,19 @@ class Desk(QObject):
             self.editor.open(summary.id)
 
     def _on_opened(self, transcript_id: TranscriptId | None) -> None:
+        self._settings.setValue("window/open", transcript_id or 0)  # now: at a kill there is no time for it
         self.side_bar.show_open(transcript_id)
         self.window.pages.setCurrentWidget(self.editor if transcript_id is not None else self.window.start_page)
 
     def _move_job(self, move: JobMove) -> None:
         self.workspace.queue.move(move.job_id, move.before)
 
-    def _remove_job(self, job_id: JobId) -> None:
-        self.workspace.queue.forget(job_id)
-        self.side_bar.queue.model.remove(job_id)
+    def _on_hole(self, hole: Span) -> None:
+        if self.editor.loaded is not None:
+            self._repeats.offer_for_hole(self.editor.loaded.media.id, hole)
 
-    def _clear_finished(self) -> None:
-        for job_id in self.side_bar.queue.model.finished():
-            self.workspace.queue.forget(job_id)
-        self.side_bar.queue.model.clear_finished()
+    def _settled_options(self) -> JobOptions:
+        return self.workspace.planner.settled(self.tool_bar.options())
 
     def _rename(self, wish: TranscriptRename) -> None:
         self.workspace.library.transcripts.rename(wish.transcript_id, wish.title).result()

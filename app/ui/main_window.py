@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSettings, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QPaintEvent
+from PySide6.QtGui import QCloseEvent, QMoveEvent, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
@@ -15,6 +15,8 @@ from app.ui.messages import Messages
 from app.ui.start_page import StartPage
 from app.ui.tokens import current_theme
 from app.ui.tool_bar import ToolBar
+
+_KEEP_AFTER_MS = 400  # moving and resizing come in hundreds of steps
 
 
 class MainWindow(QMainWindow):
@@ -44,12 +46,16 @@ class MainWindow(QMainWindow):
         self._early: list[Path] = []
         self._is_at_work = False
         self._is_painted = False
+        self._keep_soon = QTimer(self, singleShot=True, interval=_KEEP_AFTER_MS)
+        self._keep_soon.timeout.connect(self._keep_geometry)
         self.setWindowTitle("Frisco Whisper")
         self.setMinimumSize(800, 560)
         self._lay_out()
         self._drops = DropZone(self)
         self._drops.dropped.connect(self.offer)
         self._restore()
+        self._splitter.splitterMoved.connect(lambda _place, _index: self._keep_soon.start())
+        self.gpu_dock.visibilityChanged.connect(lambda _is_shown: self._keep_soon.start())
 
     def furnish(self, side_bar: QWidget, gpu_line: QWidget, gpu_panel: QWidget) -> None:
         """Put in what only an open library and a look at the cards can fill; its room was kept free."""
@@ -92,12 +98,27 @@ class MainWindow(QMainWindow):
             QTimer.singleShot(0, self.painted.emit)  # when all children are painted too
 
     @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._keep_soon.start()
+
+    @override
+    def moveEvent(self, event: QMoveEvent) -> None:
+        super().moveEvent(event)
+        self._keep_soon.start()
+
+    @override
     def closeEvent(self, event: QCloseEvent) -> None:
         self.closing.emit()
+        self._keep_soon.stop()
+        self._keep_geometry()
+        super().closeEvent(event)
+
+    def _keep_geometry(self) -> None:
+        """Have place and size on disk while the window is open: a kill does not ask first."""
         self._settings.setValue("window/geometry", self.saveGeometry())
         self._settings.setValue("window/state", self.saveState())
         self._settings.setValue("window/side", self._splitter.saveState())
-        super().closeEvent(event)
 
     def _lay_out(self) -> None:
         right = QWidget()

@@ -3,12 +3,12 @@
 Views take ``Theme``, ``current_theme`` and ``ThemeKeeper`` from here.
 """
 
-from enum import StrEnum
 from typing import assert_never
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QApplication
 
+from app.core.settings import ThemeChoice
 from app.ui.style_sheet import palette_of, style_sheet_of
 from app.ui.tokens import (
     ColourName,
@@ -36,21 +36,15 @@ __all__ = [
 ]
 
 
-class ThemeChoice(StrEnum):
-    """What a person may choose; the names are what settings store."""
-
-    SYSTEM = "system"
-    LIGHT = "light"
-    DARK = "dark"
-
-
 class ThemeKeeper(QObject):
     """Owns the look of the application: style, palette, font, style sheet. Lives on the GUI thread; one a process.
 
-    Signal ``theme_changed(Theme)``: the application wears another theme, and the widgets are already repolished.
+    Signals: ``theme_changed(Theme)``, the application wears another theme, and the widgets are already repolished;
+    ``choice_changed(ThemeChoice)``, the person chose otherwise, which may look the same.
     """
 
     theme_changed = Signal(object)
+    choice_changed = Signal(object)
 
     def __init__(
         self, app: QApplication, *, choice: ThemeChoice = ThemeChoice.SYSTEM, parent: QObject | None = None
@@ -75,8 +69,11 @@ class ThemeKeeper(QObject):
 
     def choose(self, choice: ThemeChoice) -> None:
         """Wear this look from now on, or follow the system again."""
+        is_new = choice is not self._choice
         self._choice = choice
         self._ask_system_for_frames()
+        if is_new:
+            self.choice_changed.emit(choice)
         self._follow(self._app.styleHints().colorScheme())
 
     @Slot(Qt.ColorScheme)

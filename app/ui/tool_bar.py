@@ -21,12 +21,16 @@ _FIRST_LANGUAGES = ("en", "de", "es", "fr", "zh")
 class ToolBar(Surface):
     """Owns the choices for the next files. Lives on the GUI thread.
 
-    Signals: ``add_requested()``, ``pause_requested()``, ``search_changed(str)``.
+    Signals: ``add_requested()``, ``pause_requested()``, ``search_changed(str)``; what the person chose:
+    ``model_chosen(str)``, ``language_chosen(str)``, "" for any, ``quality_chosen(str)``.
     """
 
     add_requested = Signal()
     pause_requested = Signal()
     search_changed = Signal(str)
+    model_chosen = Signal(str)
+    language_chosen = Signal(str)
+    quality_chosen = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("bar", parent)
@@ -44,6 +48,9 @@ class ToolBar(Surface):
         self._add.clicked.connect(self.add_requested)
         self._pause.clicked.connect(self.pause_requested)
         self.search.textChanged.connect(self.search_changed)
+        self._model.activated.connect(lambda place: self.model_chosen.emit(self._model.itemData(place) or ""))
+        self._language.activated.connect(lambda place: self.language_chosen.emit(self._language.itemData(place)))
+        self._quality.activated.connect(lambda place: self.quality_chosen.emit(self._quality.itemData(place)))
 
     def set_models(self, names: Sequence[str]) -> None:
         """Offer these models, the best one first, and the languages that they know."""
@@ -55,6 +62,12 @@ class ToolBar(Surface):
         ordered = sorted(LANGUAGES.items(), key=lambda item: (item[0] not in _FIRST_LANGUAGES, item[1]))
         for code, name in ordered:
             self._language.addItem(name, code)
+
+    def choose(self, *, model: str, language: str, quality: str) -> bool:
+        """Stand as the person left it; say whether there is such a model, else the best one is chosen."""
+        for field, wanted in ((self._model, model), (self._language, language), (self._quality, quality)):
+            field.setCurrentIndex(max(0, field.findData(wanted)))
+        return self._model.findData(model) >= 0
 
     def options(self) -> "JobOptions":
         """Return the settings for the next files."""

@@ -3,10 +3,6 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication
-from PySide6.QtWidgets import QFileDialog
-
-from app.core.media import ACCEPTED_EXTENSIONS
 from app.ui.actions import Actions
 from app.ui.commands import CommandId, Zone
 from app.ui.desk import Desk
@@ -17,12 +13,12 @@ from app.ui.editor.document import LogState
 from app.ui.theme import ThemeChoice, ThemeKeeper
 
 _C = CommandId
-_MEDIA_PATTERNS = " ".join(f"*.{extension}" for extension in sorted(ACCEPTED_EXTENSIONS))
 
 
 def connect_commands(desk: Desk, keeper: ThemeKeeper, logs: Path) -> None:
     """Give every command its act."""
     actions = desk.window.actions_table
+    actions.set_waiting(is_waiting=False)
     _connect_files(desk, actions)
     _connect_editing(desk, actions)
     _connect_playback(desk, actions)
@@ -33,14 +29,10 @@ def connect_commands(desk: Desk, keeper: ThemeKeeper, logs: Path) -> None:
 
 
 def _connect_files(desk: Desk, actions: Actions) -> None:
-    actions.on(_C.ADD_FILES, lambda: _add_files(desk))
-    actions.on(_C.ADD_FOLDER, lambda: _add_folder(desk))
-    actions.on(_C.TRY_SAMPLE, desk.try_sample)
     actions.on_switch(_C.PAUSE_QUEUE, lambda _is_on: desk.toggle_pause())
     actions.on(_C.SAVE_VERSION, desk.editor.save_version)
     actions.on(_C.SAVE_VERSION_WITH_NOTE, lambda: _save_with_note(desk))
     actions.on(_C.EXPORT, desk.export)
-    actions.on(_C.QUIT, desk.window.close)
 
 
 def _connect_editing(desk: Desk, actions: Actions) -> None:
@@ -117,23 +109,6 @@ def _show_log(actions: Actions, state: LogState | None) -> None:
         _C.COMPARE,
     ):
         actions[command].setEnabled(state is not None)
-
-
-def _add_files(desk: Desk) -> None:
-    names, _ = QFileDialog.getOpenFileNames(desk.window, desk.tr("Add files"), "", _media_filter())
-    desk.receive([Path(name) for name in names])
-
-
-def _media_filter() -> str:
-    translate = QCoreApplication.translate
-    media, everything = translate("AddFiles", "Audio and video"), translate("AddFiles", "All files")
-    return f"{media} ({_MEDIA_PATTERNS});;{everything} (*)"
-
-
-def _add_folder(desk: Desk) -> None:
-    name = QFileDialog.getExistingDirectory(desk.window, desk.tr("Add folder"))
-    if name:
-        desk.receive([Path(name)])
 
 
 def _save_with_note(desk: Desk) -> None:

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from app.core.gpu import DeviceChoice
 from app.core.jobs import ACTIVE, WITH_TRANSCRIPT, JobSnapshot
 from app.core.library import TranscriptSummary, VersionInfo
-from app.core.media import MediaRecord
+from app.core.media import MediaId, MediaRecord
 from app.core.options import JobOptions, WorkerPlan
 from app.core.settings import Settings
 from app.core.transcript import Transcript, TranscriptId
@@ -19,7 +19,9 @@ from app.engine.sound_preparation import SoundPreparation
 from app.engine.worker_pool import WorkerPool
 from app.store.library import Library
 from app.ui.gpu.activity import EngineActivity
+from app.workflow.batch_run import run_maker
 from app.workflow.exporting import Exporter
+from app.workflow.handover.doorbell import Doorbell
 from app.workflow.ingest import Ingest
 from app.workflow.model_catalog import InstalledModel, ModelCatalog
 from app.workflow.ordering import Ordering
@@ -64,28 +66,37 @@ class Workspace(QObject):
         super().__init__(parent)
         self.library, self.queue, self.planner, self._models = library, queue, planner, models
         self.exporter = Exporter(library)
-        self.reception = Reception(Ingest(library, settings).take, Ordering(library), self)
+        make_run = run_maker(library, settings, planner=planner, queue=queue, exporter=self.exporter, is_attended=True)
+        self.doorbell = Doorbell(library.database.layout.root, make_run, self.exporter.remember, self)
+        self._ordering = Ordering(library)
+        self.reception = Reception(Ingest(library, settings).take, self._ordering, self)
         self.monitor = GpuMonitor(our_pids=workers.pids, parent=self)
         self.preparation = SoundPreparation(parent=self)
         self.sound = SoundSupply(SoundFiles(library), self.preparation, self)
         queue.job_changed.connect(self._on_job_changed)
 
     def start(self) -> None:
-        """Go on with what an earlier run left interrupted, and look at the cards."""
+        """Go on with what an earlier run left interrupted, look at the cards, and be there for commands."""
         self.monitor.start()
         for job in self.library.jobs.interrupted():
             self.queue.submit(job)
         self.activity_changed.emit(self.activity())
+        self.doorbell.listen()
 
     def close(self) -> None:
         """Stop everything; what runs is interrupted and goes on at the next start."""
+        self.doorbell.close()
         self.reception.close()
         self.preparation.close()
         self.queue.close()
         self.monitor.stop()
 
-    def receive(self, paths: Sequence[Path], options: JobOptions, *, again: bool = False) -> None:
-        self.reception.receive(paths, self.planner.settled(options), again=again)
+    def receive(self, paths: Sequence[Path], options: JobOptions) -> None:
+        self.reception.receive(paths, self.planner.settled(options))
+
+    def order_again(self, media_id: MediaId, options: JobOptions) -> JobSnapshot:
+        """Make a new job for a recording of the library; blocks, for another thread."""
+        return self._ordering.order(self.library.media.by_id(media_id), options, again=True)
 
     def load(self, transcript_id: TranscriptId) -> LoadedTranscript:
         """Read a transcript with its draft, after every write that was asked for; blocks, for another thread."""

@@ -90,6 +90,7 @@ def _settle(cpu_threads: int) -> None:
     faulthandler.enable()
     logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     os.environ["HF_HUB_OFFLINE"] = "1"
+    os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # onnxruntime 1.29 and newer else keep a device id and report their use
     os.environ.setdefault("OPENBLAS_NUM_THREADS", str(cpu_threads))
     if sys.platform == "win32":
         import ctypes

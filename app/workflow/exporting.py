@@ -4,12 +4,15 @@ import contextlib
 import errno
 import hashlib
 import os
+import threading
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
+from app.core.batch import WrittenFile
 from app.core.errors import ErrorCode, HostError
 from app.core.formats import ExportOptions, format_named
 from app.core.transcript import Transcript, TranscriptId, VersionId
@@ -48,8 +51,11 @@ class PlannedFile:
 class Exporter:
     """Writes transcripts of one library to files. Blocks for the time of a write; may be used from every thread."""
 
-    def __init__(self, library: Library) -> None:
+    def __init__(self, library: Library, remember: Callable[[WrittenFile], object] | None = None) -> None:
+        """Let ``remember`` be told of each file where the library itself may only be read."""
         self._library = library
+        self._tell = remember or self._remember_now
+        self._turn = threading.Lock()  # two writes to one place at once would mix in one part
 
     def export(self, transcript_id: TranscriptId, stem: Path, names: Sequence[str]) -> Exported:
         """Write a transcript in each format to ``stem`` plus extension; raise OUTPUT_UNWRITABLE."""
@@ -61,6 +67,19 @@ class Exporter:
 
     def write(self, order: ExportOrder) -> Exported:
         """Write what is ordered, in the order of its formats; raise OUTPUT_UNWRITABLE."""
+        with self._turn:
+            return self._write(order)
+
+    def remember(self, written: WrittenFile) -> "Future[None]":
+        """Keep in mind that a file is ours, also one that another program wrote from this library."""
+        return self._library.transcripts.record_export(
+            written.version_id, format_name=written.format, path=written.path, sha256=written.sha256
+        )
+
+    def _remember_now(self, written: WrittenFile) -> None:
+        self.remember(written).result()
+
+    def _write(self, order: ExportOrder) -> Exported:
         outputs: list[Path] = []
         kept: list[Path] = []
         for name in order.options:
@@ -68,10 +87,7 @@ class Exporter:
             path, in_the_way = self._target(order, name, partial(bytes, content))
             write_atomically(path, content)
             sha256 = hashlib.sha256(content).hexdigest()
-            recorded = self._library.transcripts.record_export(
-                order.version_id, format_name=name, path=path, sha256=sha256
-            )
-            recorded.result()
+            self._tell(WrittenFile(version_id=order.version_id, format=name, path=path, sha256=sha256))
             outputs.append(path)
             kept.extend(in_the_way)
         return Exported(outputs=tuple(outputs), kept=tuple(kept))

@@ -1,14 +1,26 @@
 """Turning a recording and its options into work, or finding that the work is done already."""
 
+import threading
+from typing import Protocol
+
 from app.core.jobs import ENDED, JobSnapshot
 from app.core.library import NewJob
-from app.core.media import MediaRecord
+from app.core.media import MediaId, MediaRecord
 from app.core.options import JobOptions
 from app.store.library import Library
 
+_ONE_AT_A_TIME = threading.Lock()  # between looking and adding, else two who ask at once get two jobs for one work
+
+
+class Orders(Protocol):
+    """Finds or makes the job for a recording; called on a reception's thread."""
+
+    def order(self, media: MediaRecord, options: JobOptions, *, again: bool) -> JobSnapshot:
+        """Return the job for a recording."""
+
 
 class Ordering:
-    """Decides between an earlier result, an interrupted job and a new one. Reads and writes the library."""
+    """Decides between an earlier result, an interrupted job and a new one. May be used from every thread."""
 
     def __init__(self, library: Library) -> None:
         self._library = library
@@ -20,6 +32,10 @@ class Ordering:
         ended is in the queue already. Any other is to be submitted: an interrupted one, which goes on where it
         stopped, or a new one.
         """
+        with _ONE_AT_A_TIME:
+            return self._found_or_added(media, options, again=again)
+
+    def _found_or_added(self, media: MediaRecord, options: JobOptions, *, again: bool) -> JobSnapshot:
         jobs = self._library.jobs
         key = options.result_key()
         known = None if again else jobs.finished_with(media.id, key)
@@ -34,3 +50,20 @@ class Ordering:
             if job.state not in ENDED and job.options.result_key() == key:
                 return job
         return None
+
+
+class OneJobEach:
+    """Orders for one run: two names of one content share a job, also where everything is done again.
+
+    Lives on the thread of the reception that it was made for.
+    """
+
+    def __init__(self, ordering: Orders) -> None:
+        self._ordering = ordering
+        self._jobs: dict[MediaId, JobSnapshot] = {}
+
+    def order(self, media: MediaRecord, options: JobOptions, *, again: bool) -> JobSnapshot:
+        """Return the job for a recording; asked again, the same job as it was then."""
+        if media.id not in self._jobs:
+            self._jobs[media.id] = self._ordering.order(media, options, again=again)
+        return self._jobs[media.id]

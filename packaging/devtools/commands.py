@@ -13,6 +13,7 @@ from devtools.environment import Environment, Kind, ensure_environment
 from devtools.locking import lock
 from devtools.system_install import ensure_system_parts
 from devtools.system_parts import Purpose, display_name
+from installers.command import build_packages
 
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLE = Path("resources/demo/sample_en.wav")
@@ -24,8 +25,9 @@ HELP = {
     "run": "set up what is missing and run the program; arguments go to frisco, without any it shows the sample",
     "test": "set up what is missing and run every check and every test; arguments go to pytest",
     "check": "set up what is missing and run format, lint, types and import rules",
+    "build": "freeze the program and pack it: tar, deb or folder (see: build --help)",
     "lock": "write the pinned requirement files anew (needs uv; --upgrade takes newer versions)",
-    "clean": "remove .venv and everything that was built; your library is elsewhere and stays",
+    "clean": "remove .venv, .venv-build and everything that was built; your library is elsewhere and stays",
 }
 
 
@@ -124,6 +126,11 @@ def rewrite_requirements(arguments: Sequence[str]) -> int:
     return 0
 
 
+def build(arguments: Sequence[str]) -> int:
+    """Make packages for people who do not build."""
+    return build_packages(arguments, ROOT)
+
+
 def clean(arguments: Sequence[str]) -> int:
     """Remove what these commands made inside the clone, and name it."""
     _refuse(arguments)
@@ -142,7 +149,7 @@ def _refuse(arguments: Sequence[str]) -> None:
 
 
 def _products(root: Path) -> Iterator[Path]:
-    named = (root / name for name in (".venv", "build", "dist", *CACHES))
+    named = (root / name for name in (".venv", ".venv-build", "build", "dist", *CACHES))
     yield from (path for path in named if path.exists())
     yield from root.glob(".coverage*")
     for folder in ("app", "packaging", "tests"):
@@ -153,6 +160,7 @@ COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {
     "run": run,
     "test": test,
     "check": check,
+    "build": build,
     "lock": rewrite_requirements,
     "clean": clean,
 }

@@ -36,9 +36,9 @@ def heading(text: str) -> None:
     say(f"── {text}")
 
 
-def call(command: Sequence[str | Path], *, cwd: Path | None = None) -> int:
+def call(command: Sequence[str | Path], *, cwd: Path | None = None, env: Mapping[str, str] | None = None) -> int:
     """Run a program whose output is the person's affair and return its exit code."""
-    return subprocess.call([str(part) for part in command], cwd=cwd)
+    return subprocess.call([str(part) for part in command], cwd=cwd, env=env)
 
 
 def call_heard(command: Sequence[str | Path], *, cwd: Path) -> tuple[int, str]:

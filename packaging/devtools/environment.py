@@ -1,6 +1,7 @@
-"""The environment ``.venv``: one for running and for developing, filled from the pinned requirement files.
+"""The environments: ``.venv`` for running and developing, ``.venv-build`` for packages, filled from pinned files.
 
-A stamp inside it says from which files, for which interpreter and in which folder it was made; while that holds,
+What is in a package is what lies in its environment: so that one holds the program and the freezer and nothing else. A
+stamp inside it says from which files, for which interpreter and in which folder it was made; while that holds,
 nothing is asked or installed again.
 """
 
@@ -27,21 +28,23 @@ MISMATCH = "DO NOT MATCH THE HASHES"  # pip's own words; another attempt would b
 
 
 class Kind(StrEnum):
-    """Which requirement file fills the environment. ``DEV`` holds all of ``RUN``."""
+    """Which requirement file fills the environment. ``DEV`` and ``BUILD`` hold all of ``RUN``."""
 
     RUN = "run"
     DEV = "dev"
+    BUILD = "build"
 
 
 @dataclass(frozen=True, slots=True)
 class Environment:
-    """The ``.venv`` of one clone: where its things are, and whether it is as it should be."""
+    """One environment of one clone: where its things are, and whether it is as it should be."""
 
     root: Path
+    name: str = ".venv"
 
     @property
     def folder(self) -> Path:
-        return self.root / ".venv"
+        return self.root / self.name
 
     @property
     def stamp_file(self) -> Path:
@@ -75,12 +78,12 @@ class Environment:
 
     def write_stamp(self, kind: Kind) -> None:
         """Write what is true now: a developer's environment also runs the program."""
-        kinds = (Kind.RUN, Kind.DEV) if kind is Kind.DEV else (Kind.RUN,)
+        kinds = {Kind.RUN, kind}
         self.stamp_file.write_text(json.dumps({each: self.digest(each) for each in kinds}), "utf-8")
 
 
 def ensure_environment(environment: Environment, kind: Kind) -> None:
-    """Leave ``.venv`` as the requirement file of ``kind`` says, with the project itself in it."""
+    """Leave the environment as the requirement file of ``kind`` says, with the project itself in it."""
     if environment.is_current(kind):
         return
     environment.stamp_file.unlink(missing_ok=True)
@@ -91,7 +94,7 @@ def ensure_environment(environment: Environment, kind: Kind) -> None:
 
 
 def _is_usable(environment: Environment, version: str) -> bool:
-    """Say whether ``.venv`` starts, has pip, and was made here: the programs in a moved one start nothing."""
+    """Say whether it starts, has pip, and was made here: the programs in a moved one start nothing."""
     made_by = environment.folder / "pyvenv.cfg"
     if not environment.python.exists() or not made_by.exists():
         return False
@@ -103,11 +106,11 @@ def _is_usable(environment: Environment, version: str) -> bool:
 
 
 def _ensure_folder(environment: Environment) -> None:
-    """Make ``.venv``, anew where it is broken, of another Python or was moved with its clone."""
+    """Make the environment, anew where it is broken, of another Python or was moved with its clone."""
     version = ".".join(map(str, sys.version_info[:2]))
     if _is_usable(environment, version):
         return
-    heading(f"Environment .venv with Python {version}")
+    heading(f"Environment {environment.name} with Python {version}")
     if environment.folder.exists():
         shutil.rmtree(environment.folder)
     base = getattr(sys, "_base_executable", None) or sys.executable

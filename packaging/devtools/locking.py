@@ -21,15 +21,17 @@ HEAD = "# Written by 'python3 packaging/dev.py lock' from pyproject.toml; not by
 
 
 def lock(root: Path, *, is_upgrade: bool) -> None:
-    """Write both files; versions stay as they are where they still fit, unless an upgrade is asked for."""
+    """Write all files; versions stay as they are where they still fit, unless an upgrade is asked for."""
     if shutil.which("uv") is None:
         raise SetUpError(
             "'uv' is needed to resolve for all systems at once. Install it, then repeat the command.", MISSING
         )
-    run, dev = (Environment(root).requirements(kind) for kind in (Kind.RUN, Kind.DEV))
+    run = Environment(root).requirements(Kind.RUN)
     extra = ["--upgrade"] if is_upgrade else []
     _compile(root, run, extra)
-    _compile(root, dev, [*extra, "--group", "dev", "--constraints", str(run)])
+    for kind in (Kind.DEV, Kind.BUILD):
+        target = Environment(root).requirements(kind)
+        _compile(root, target, [*extra, "--group", kind.value, "--constraints", str(run)])
 
 
 def _compile(root: Path, target: Path, options: list[str]) -> None:

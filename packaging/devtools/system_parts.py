@@ -20,6 +20,7 @@ class Purpose(StrEnum):
     PROGRAM = "to run the program"
     WINDOW = "to show a window"
     TESTS = "to run the tests"
+    PACKAGES = "to build packages"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +54,7 @@ def _opens(library: str) -> bool:
     return True
 
 
-_PROGRAM, _WINDOW, _TESTS = Purpose.PROGRAM, Purpose.WINDOW, Purpose.TESTS
+_WINDOW, _TESTS, _PACKAGES = Purpose.WINDOW, Purpose.TESTS, Purpose.PACKAGES
 
 LINUX = (
     Part(
@@ -82,6 +83,19 @@ LINUX = (
     Part(package="espeak-ng", tool="espeak-ng", reason="speaks the sentences the tests listen to", purpose=_TESTS),
     Part(package="gcc", tool="gcc", reason="builds the graphics card of the tests (a fake NVML)", purpose=_TESTS),
     Part(package="libc6-dev", file="/usr/include/stdio.h", reason="what gcc builds against", purpose=_TESTS),
+    Part(package="binutils", tool="objdump", reason="reads what libraries want, and strips them", purpose=_PACKAGES),
+    Part(package="dpkg", tool="dpkg-deb", reason="packs for Debian and Ubuntu", purpose=_PACKAGES),
+    Part(package="xz-utils", tool="xz", reason="packs the archive", purpose=_PACKAGES),
+    *(
+        # The freezer takes the library Qt's plug-ins for X11 are linked to along, so it must be here.
+        Part(package=package, library=library, reason="goes into the package", purpose=_PACKAGES)
+        for package, library in (
+            ("libxcb-cursor0", "libxcb-cursor.so.0"),
+            ("libxcb-icccm4", "libxcb-icccm.so.4"),
+            ("libxcb-keysyms1", "libxcb-keysyms.so.1"),
+            ("libxkbcommon-x11-0", "libxkbcommon-x11.so.0"),
+        )
+    ),
 )
 
 WINDOWS = (

@@ -39,10 +39,12 @@ def test_that_an_interrupt_leaves_politely_and_the_same_command_goes_on(tmp_path
     assert ran.records[0]["status"] == "finished"
 
 
-def test_that_a_second_owner_waits_and_then_says_who_has_the_library(tmp_path: Path) -> None:
+@pytest.mark.parametrize("words", [["list"], ["transcribe", SAMPLE_EN]])
+def test_that_a_second_owner_waits_and_then_says_who_has_the_library(tmp_path: Path, words: list[str | Path]) -> None:
+    """Nobody answers at the door, and there is no database that could be read meanwhile."""
     lock = LibraryLock(tmp_path).acquire(timeout_s=1, owner="the window")
     try:
-        ran = frisco("list", library=tmp_path)
+        ran = frisco(*words, library=tmp_path)
     finally:
         lock.release()
     assert ran.code == 1

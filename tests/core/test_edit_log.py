@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from app.core.edit_log import EditLog, LogChange
 from app.core.edit_records import edit_from_record
-from app.core.edits import Compound, DeleteSegments, ReplaceText, Retime, SplitSegment
+from app.core.edits import Compound, DeleteSegments, ReplaceText, ReplaceTexts, Retime, SplitSegment
 from app.core.errors import ErrorCode, InputError
 from app.core.soundness import check
 from app.core.transcript import SegmentKey, Transcript
@@ -157,6 +157,7 @@ def test_that_a_position_outside_the_log_is_told(position: int) -> None:
         ({"edit": "delete_segments", "version": 1, "keys": 3}, "no list"),
         ({"edit": "splice", "version": 1, "at": 0, "removed": [], "inserted": [{"key": 1}]}, "start_ms"),
         ({"edit": "compound", "version": 1, "label": "x", "edits": [7]}, "cannot be read"),
+        ({"edit": "replace_texts", "version": 1, "label": "x", "keys": [1], "texts": [None]}, "no text"),
     ],
     ids=lambda value: str(value)[:40],
 )
@@ -169,11 +170,13 @@ def test_that_a_broken_record_is_told_with_its_reason(record: dict[str, object],
 def test_that_the_stored_names_of_edits_stay_what_they_are() -> None:
     split = {"edit": "split_segment", "version": 1, "key": 1, "word_index": 1, "offset": 0, "new_key": 9}
     delete = {"edit": "delete_segments", "version": 1, "keys": [1, 2]}
-    stored = {"edit": "compound", "version": 1, "label": "Both", "edits": [split, delete]}
+    texts = {"edit": "replace_texts", "version": 1, "label": "All", "keys": [1, 2], "texts": ["a", "b"]}
+    stored = {"edit": "compound", "version": 1, "label": "Both", "edits": [split, delete, texts]}
     assert edit_from_record(stored) == Compound(
         label="Both",
         edits=(
             SplitSegment(key=ONE, word_index=1, offset=0, new_key=SegmentKey(9)),
             DeleteSegments(keys=(ONE, TWO)),
+            ReplaceTexts(label="All", keys=(ONE, TWO), texts=("a", "b")),
         ),
     )

@@ -11,6 +11,7 @@ from app.core.edits import (
     InsertSegment,
     MergeWithNext,
     ReplaceText,
+    ReplaceTexts,
     Splice,
     SplitSegment,
 )
@@ -213,6 +214,26 @@ def test_that_a_compound_is_one_step_and_all_or_nothing() -> None:
     assert texts(before) == ["a", "b"]
 
 
+def test_that_texts_of_many_rows_are_one_step_and_keep_what_was_heard() -> None:
+    before = transcript(row(1, 0, 500, "a b"), row(2, 600, 900, "c d"), row(3, 1_000, 1_200, "e f"))
+    together = ReplaceTexts(label="Replace all", keys=(THREE, ONE), texts=("e x", "y b"))
+    apart = Compound(label="", edits=(ReplaceText(key=ONE, text="y b"), ReplaceText(key=THREE, text="e x")))
+    after = edited(before, together)
+    assert texts(after) == ["y b", "c d", "e x"]
+    assert after == edited(before, apart)
+    assert after.segments[1] is before.segments[1]
+
+
+@quick
+@given(data=st.data(), before=transcripts(min_rows=1))
+def test_that_many_texts_at_once_are_the_same_as_one_after_another(data: st.DataObject, before: Transcript) -> None:
+    keys = tuple(segment.key for segment in before.segments)
+    wanted = tuple(data.draw(lines) for _ in keys)
+    apart = tuple(ReplaceText(key=key, text=text) for key, text in zip(keys, wanted, strict=True))
+    together = edited(before, ReplaceTexts(label="Replace all", keys=keys, texts=wanted))
+    assert together == edited(before, Compound(label="Replace all", edits=apart))
+
+
 @pytest.mark.parametrize(
     "edit",
     [
@@ -221,6 +242,11 @@ def test_that_a_compound_is_one_step_and_all_or_nothing() -> None:
         MergeWithNext(key=NEW),
         MergeWithNext(key=TWO),
         ReplaceText(key=NEW, text=""),
+        ReplaceTexts(label="", keys=(), texts=()),
+        ReplaceTexts(label="", keys=(ONE, NEW), texts=("a", "b")),
+        ReplaceTexts(label="", keys=(ONE, ONE), texts=("a", "b")),
+        ReplaceTexts(label="", keys=(ONE, TWO), texts=("a",)),
+        ReplaceTexts(label="", keys=(ONE,), texts=("a", "b")),
         InsertSegment(new_key=ONE, start_ms=0, end_ms=1),
         InsertSegment(new_key=NEW, start_ms=-1, end_ms=1),
         InsertSegment(new_key=NEW, start_ms=2, end_ms=1),

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from app.core.errors import ErrorCode, HostError
 from app.core.options import Device, Quality
-from app.core.settings import Settings
+from app.core.settings import Settings, SettingsReading, ThemeChoice
 from tests.helpers.transcripts import quick
 
 _VALUES = (
@@ -35,6 +35,10 @@ def test_that_what_is_set_is_taken_and_unknown_names_are_left_alone() -> None:
         device=st.sampled_from(Device),
         slots=st.integers(1),
         media_limit_bytes=st.integers(1),
+        language=st.sampled_from(("auto", "de", "yue")),
+        theme=st.sampled_from(ThemeChoice),
+        text_zoom_px=st.integers(-5, 17),
+        keys=st.dictionaries(st.text(max_size=5), st.text(max_size=5), max_size=3),
     )
 )
 def test_that_settings_come_back_from_what_is_written(settings: Settings) -> None:
@@ -62,6 +66,35 @@ def test_that_a_wrong_value_names_its_setting(name: str, value: object) -> None:
     with pytest.raises(HostError, match=f"The setting {name} cannot be") as refusal:
         Settings.from_mapping({name: value})
     assert refusal.value.code is ErrorCode.SETTINGS_BROKEN
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("theme", "blue"),
+        ("theme", 1),
+        ("language", "klingon"),
+        ("language", ""),
+        ("text_zoom_px", 18),
+        ("text_zoom_px", -6),
+        ("text_zoom_px", 1.5),
+        ("keys", "Ctrl+F"),
+        ("keys", {"find": 3}),
+    ],
+)
+def test_that_a_wrong_value_of_the_window_does_not_keep_the_command_line_from_its_work(
+    name: str, value: object
+) -> None:
+    assert Settings.from_mapping({"slots": 3, name: value}) == Settings(slots=3)
+
+
+def test_that_each_wrong_value_is_a_fault_and_the_rest_is_taken() -> None:
+    mapping = {"slots": "many", "theme": "dark", "quality": "x" * 200, "keys": {"find": "Ctrl+G", "undo": 3}}
+    reading = SettingsReading.of(mapping)
+    assert reading.settings == Settings(theme=ThemeChoice.DARK, keys={"find": "Ctrl+G"})
+    assert [fault.name for fault in reading.faults] == ["quality", "slots", "keys.undo"]
+    assert reading.faults[1].sentence == "The setting slots cannot be 'many'. Correct it or delete the line."
+    assert all(len(fault.sentence) < 150 for fault in reading.faults)
 
 
 @quick

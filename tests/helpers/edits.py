@@ -16,6 +16,7 @@ from app.core.edits import (
     RenameSpeaker,
     ReplaceSpeakers,
     ReplaceText,
+    ReplaceTexts,
     Retime,
     SetSpeaker,
     Shift,
@@ -106,6 +107,7 @@ def _edits_of_rows(transcript: Transcript) -> list[st.SearchStrategy[Edit]]:
         st.builds(SetSpeaker, keys=some, speaker=speakers),
         st.builds(Shift, delta_ms=_deltas, from_key=keys),
         st.builds(_retime, keys, _times, st.integers(0, 5_000)),
+        st.builds(_replace_texts, some, st.lists(lines, min_size=1, max_size=3)),
         st.builds(_compound, st.lists(st.builds(ReplaceText, key=keys, text=lines), max_size=3)),
         st.just(Splice(at=0, removed=(transcript.segments[0].key,), inserted=())),
         st.just(ReplaceSpeakers(names=(*transcript.speakers, "one more"))),
@@ -123,6 +125,11 @@ def _edits_of_rows(transcript: Transcript) -> list[st.SearchStrategy[Edit]]:
 
 def _retime(key: SegmentKey, start_ms: int, length_ms: int) -> Edit:
     return Retime(key=key, start_ms=start_ms, end_ms=start_ms + length_ms)
+
+
+def _replace_texts(keys: tuple[SegmentKey, ...], texts: list[str]) -> Edit:
+    wanted = {key: texts[number % len(texts)] for number, key in enumerate(keys)}
+    return ReplaceTexts(label="Replace all", keys=tuple(wanted), texts=tuple(wanted.values()))
 
 
 def _compound(edits: list[ReplaceText]) -> Edit:

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
-from app.core.jobs import JobChunk, JobId, JobSnapshot, JobState
+from app.core.jobs import ENDED, JobChunk, JobId, JobSnapshot, JobState
 from app.core.media import MediaFacts, MediaId
 from app.core.options import Device, JobOptions, Quality, WorkerPlan
 from app.core.ports import JobLedger
@@ -55,10 +55,24 @@ class MemoryLedger(JobLedger):
         self.saved: dict[JobId, list[JobSnapshot]] = {}
         self.kept: dict[JobId, list[JobChunk]] = {}
         self.facts: dict[JobId, MediaFacts] = {}
+        self.dismissed: set[JobId] = set()
         self.fail_appends_with: Exception | None = None
 
     def save(self, job: JobSnapshot) -> Future[None]:
         self.saved.setdefault(job.id, []).append(job)
+        if job.state not in ENDED:
+            self.dismissed.discard(job.id)
+        return done(None)
+
+    def get(self, job_id: JobId) -> JobSnapshot:
+        return self.saved[job_id][-1]
+
+    def dismiss(self, job_ids: Sequence[JobId]) -> Future[None]:
+        self.dismissed.update(job_ids)
+        return done(None)
+
+    def recall(self, job_ids: Sequence[JobId]) -> Future[None]:
+        self.dismissed.difference_update(job_ids)
         return done(None)
 
     def append_chunk(self, job_id: JobId, chunk: JobChunk) -> Future[None]:
@@ -135,8 +149,9 @@ def scripted_bench(
     plan: WorkerPlan = PLAN,
     cancel_limit_s: float = 5.0,
     patience: Patience | None = None,
+    ledger: MemoryLedger | None = None,
 ) -> Iterator[Bench]:
-    ledger = MemoryLedger()
+    ledger = ledger or MemoryLedger()
     workers = WorkerPool(partial(worker_command, backend="scripted"))
     parent = QObject()
     queue = JobQueue(

@@ -17,7 +17,7 @@ from app.core.transcript import TranscriptId
 from app.store.database import Database
 from app.store.library import Library
 from app.store.library_lock import LibraryLock
-from tests.helpers.stored_values import chunk, edited
+from tests.helpers.stored_values import LIMIT_BYTES, chunk, edited
 
 
 def say(line: str) -> None:
@@ -78,6 +78,21 @@ def write(library_dir: Path, job_id: JobId, transcript_id: TranscriptId) -> None
             version.result()
 
 
+def take(library_dir: Path, file: Path) -> None:
+    """Take a file into a library; say each folder of its media that was read through meanwhile."""
+    with Library.open(library_dir) as library:
+        media = library.database.layout.media
+        listed: set[str] = set()
+
+        def note(event: str, arguments: tuple[Any, ...]) -> None:
+            if event in ("os.scandir", "os.listdir") and Path(str(arguments[0])).is_relative_to(media):
+                listed.add(Path(str(arguments[0])).relative_to(media).as_posix())
+
+        sys.addaudithook(note)  # it cannot be taken off again: only for a process that ends
+        library.media_store.take(file, limit_bytes=LIMIT_BYTES)
+        say(" ".join(sorted(listed)))
+
+
 def acknowledged(future: "Future[Any]", line: str) -> None:
     """Say it on the writer's thread, in the moment in which it is on disk."""
     future.add_done_callback(lambda done: say(line.format(done.result())))
@@ -91,6 +106,8 @@ def main(arguments: list[str]) -> None:
             lock(Path(library_dir), owner)
         case ["lock-with-child", library_dir]:
             lock_with_child(Path(library_dir))
+        case ["take", library_dir, file]:
+            take(Path(library_dir), Path(file))
         case ["write", library_dir, job_id, transcript_id]:
             write(Path(library_dir), JobId(int(job_id)), TranscriptId(int(transcript_id)))
         case _:

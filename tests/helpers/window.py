@@ -11,13 +11,14 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.bootstrap import Program
-from app.ui.actions import Actions
-from app.ui.application import open_desk
+from app.ui.application import make_window, open_desk
 from app.ui.desk import Desk
 from app.ui.editor.page import EditorPage
 from app.ui.main_window import MainWindow
-from app.ui.messages import Message, Messages
+from app.ui.messages import Message
+from app.ui.settings_store import SettingsStore
 from app.ui.theme import ThemeKeeper
+from app.ui.window_settings import connect_settings
 from app.ui.workspace import Workspace
 
 
@@ -40,14 +41,17 @@ def opened_window(qtbot: QtBot, library: Path, settings: Path) -> Iterator[OpenW
     """Open the window as the program does; leaving it closes everything in order."""
     application = QApplication.instance()
     assert isinstance(application, QApplication)
-    program = Program(library, "a test")
+    program = Program(library, "a test", is_forgiving=True)
     with program.open_library() as opened:
         workspace = program.make_workspace(opened)
         store = QSettings(str(settings), QSettings.Format.IniFormat)
-        window = MainWindow(Actions(), Messages(), store)
-        desk = open_desk(window, workspace, store, ThemeKeeper(application, parent=workspace), library / "logs")
+        choices = SettingsStore(program.settings_file)
+        window = make_window(store, choices)
+        keeper = ThemeKeeper(application, choice=choices.settings.theme, parent=workspace)
+        desk = open_desk(window, workspace, store, keeper, library / "logs")
         said: list[Message] = []
         window.messages.said.connect(said.append)
+        connect_settings(desk, keeper, choices)
         try:
             window.show()
             qtbot.waitExposed(window)
@@ -56,6 +60,7 @@ def opened_window(qtbot: QtBot, library: Path, settings: Path) -> Iterator[OpenW
         finally:
             window.close()
             workspace.close()
+            choices.close()
             window.deleteLater()
             QApplication.sendPostedEvents()
 

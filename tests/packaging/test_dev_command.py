@@ -37,7 +37,7 @@ def test_that_wrong_words_are_wrong_usage(words: list[str]) -> None:
 
 def test_that_clean_removes_what_was_made_and_nothing_else(tmp_path: Path) -> None:
     shutil.copytree(TOP / "packaging", tmp_path / "packaging")
-    made = [tmp_path / name for name in (".venv", "build", ".mypy_cache", "app/core/__pycache__")]
+    made = [tmp_path / name for name in (".venv", ".venv-build", "build", ".mypy_cache", "app/core/__pycache__")]
     kept = [tmp_path / name for name in ("app/core", "tests", "resources", "library")]
     for folder in (*made, *kept):
         folder.mkdir(parents=True, exist_ok=True)

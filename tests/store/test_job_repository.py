@@ -60,6 +60,58 @@ class TestLedger:
         assert ledger.complete(job, decoded_ms=2000, is_cut=False).result() == first
 
 
+def ended(library: Library, record: MediaRecord, state: JobState = JobState.FAILED) -> JobSnapshot:
+    job = replace(running_job(library, record), state=state)
+    library.jobs.save(job).result()
+    return job
+
+
+def test_that_a_dismissed_job_is_kept_but_not_listed_after_a_restart(tmp_path: Path) -> None:
+    with Library.open(tmp_path / "library") as library:
+        record = recording(library, tmp_path)
+        gone, kept = ended(library, record), ended(library, record)
+        library.jobs.dismiss([gone.id]).result()
+    with Library.open(tmp_path / "library") as library:
+        assert library.jobs.listed() == [kept]
+        assert library.jobs.dismissed() == [gone]
+        assert library.jobs.all() == [gone, kept]
+        library.jobs.recall([gone.id]).result()
+        assert library.jobs.listed() == [gone, kept]
+
+
+def test_that_a_job_that_has_not_ended_stays_on_the_list(library: Library, record: MediaRecord) -> None:
+    jobs = [replace(queued_job(library, record), state=state) for state in JobState]
+    for job in jobs:
+        library.jobs.save(job)
+    library.jobs.dismiss([job.id for job in jobs]).result()
+    assert {job.state for job in library.jobs.listed()} == set(JobState) - ENDED
+
+
+def test_that_a_dismissed_job_that_is_taken_up_again_is_listed_again(library: Library, record: MediaRecord) -> None:
+    job = ended(library, record)
+    library.jobs.dismiss([job.id])
+    library.jobs.save(replace(job, priority=3)).result()
+    assert library.jobs.listed() == []
+    library.jobs.save(job.moved(JobState.QUEUED)).result()
+    assert [listed.id for listed in library.jobs.listed()] == [job.id]
+
+
+def test_that_a_dismissed_interrupted_job_goes_on_only_when_its_file_is_given_again(
+    library: Library, record: MediaRecord
+) -> None:
+    job = ended(library, record, JobState.INTERRUPTED)
+    assert library.jobs.interrupted() == [job]
+    library.jobs.dismiss([job.id]).result()
+    assert library.jobs.interrupted() == []
+    assert library.jobs.resumable(record.id, OPTIONS.result_key()) == job
+
+
+def test_that_more_jobs_are_dismissed_than_one_statement_takes(library: Library, record: MediaRecord) -> None:
+    job = ended(library, record)
+    library.jobs.dismiss([*(JobId(number) for number in range(1000, 41_000)), job.id]).result()
+    assert library.jobs.listed() == []
+
+
 def test_that_a_new_job_gets_number_place_and_state(library: Library, record: MediaRecord) -> None:
     first, second = queued_job(library, record), queued_job(library, record)
     assert (first.state, first.name, first.options) == (JobState.QUEUED, "talk.wav", OPTIONS)

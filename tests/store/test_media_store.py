@@ -5,6 +5,7 @@ import os
 import random
 import re
 import socket
+import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,6 +19,7 @@ from app.core.media import MediaFacts, MediaId, MediaRecord
 from app.store.library import Library
 from tests.helpers.stored_values import LIMIT_BYTES, recording, wave_file
 
+REPOSITORY = Path(__file__).parents[2]
 posix = pytest.mark.skipif(sys.platform == "win32", reason="POSIX files")
 
 
@@ -72,6 +74,17 @@ def test_that_a_copy_whose_record_was_lost_is_used_again(library: Library, tmp_p
     assert not again.is_new
     assert library.media_store.stored_path(again) == moved
     assert media_files(library) == {moved}
+
+
+def test_that_taking_a_file_does_not_go_through_the_files_that_are_there(library_dir: Path, tmp_path: Path) -> None:
+    for month in ("2024/11", "2024/12", "2025/01"):
+        folder = library_dir / "media" / month
+        folder.mkdir(parents=True)
+        for number in range(20):
+            (folder / f"{number:064x}.wav").write_bytes(b"sound")
+    command = [sys.executable, "-m", "tests.helpers.store_child", "take", str(library_dir), str(wave_file(tmp_path))]
+    child = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, timeout=60, check=True)
+    assert child.stdout.split() == [".", "2024", "2025"]  # the years and the names of their months, no more
 
 
 @pytest.mark.parametrize("damage", ["gone", "cut"])

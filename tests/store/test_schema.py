@@ -11,6 +11,7 @@ from typing import Any
 import peewee
 import pytest
 
+from app.core.jobs import JobState
 from app.core.library import VersionKind
 from app.store.database import Database
 from app.store.faults import DRIVER
@@ -38,6 +39,19 @@ def up(migrator, db):
         migrator.add_column("version", "weight", IntegerField(default=0)),
     )
 """
+
+
+# A job as the first release wrote it.
+OLD_ROWS = (
+    f"INSERT INTO media VALUES (1, '{'a' * 64}', 'wav', 9, 'talk.wav', 0, NULL, NULL, NULL)",
+    """
+    INSERT INTO job VALUES (
+        1, 1, 'talk.wav', '/talk.wav', '{"model": "m", "quality": "best", "language": null, "task": "transcribe",
+        "device": "auto", "vocabulary": []}', 'key', 'failed', 0, 0, 0, 1.0, NULL, 0, 1, 0, 0, NULL, 'It broke.', '',
+        '', '[]', NULL, NULL, 0, NULL
+    )
+    """,
+)
 
 
 @pytest.fixture
@@ -131,6 +145,22 @@ def test_that_an_upgrade_makes_a_backup_first(filled: Path, later: Path) -> None
     with closing(DRIVER.connect(str(backup))) as connection:
         assert connection.execute("PRAGMA user_version").fetchone() == (len(listed(MIGRATIONS)),)
         assert connection.execute("SELECT COUNT(*) FROM transcript").fetchone() == (20,)
+
+
+def test_that_the_jobs_of_an_older_library_are_all_on_the_list(tmp_path: Path) -> None:
+    first = tmp_path / "first"
+    first.mkdir()
+    shutil.copy(MIGRATIONS / "0001_initial.py", first)
+    folder = tmp_path / "library"
+    Database.open(folder, migrations=first).close()
+    with closing(DRIVER.connect(str(folder / "library.db"))) as connection:
+        for row in OLD_ROWS:
+            connection.execute(row)
+        connection.commit()
+    with Library.open(folder) as library:
+        assert [(job.id, job.name, job.state) for job in library.jobs.listed()] == [(1, "talk.wav", JobState.FAILED)]
+        assert library.jobs.listed() == library.jobs.all()
+    assert len(list((folder / "backups").glob("library-*-before-upgrade.db"))) == 1
 
 
 def test_that_a_new_library_needs_no_backup(tmp_path: Path) -> None:

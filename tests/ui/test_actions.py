@@ -1,6 +1,6 @@
 """The commands of the window: one table, keys that never mean two things, and a person's own keys."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import combinations
 
 import pytest
@@ -171,6 +171,33 @@ def test_that_stored_keys_that_cannot_be_used_leave_every_command_reachable(
             assert not set(_written(actions, first.id)) & set(_written(actions, second.id))
     assert _written(actions, CommandId.SPLIT_ROW) == ["Return"]
     assert all(actions.keys_of(CommandId(name)) for name in stored if name in {"export", "find", "compare"})
+
+
+def test_that_keys_written_by_hand_may_look_otherwise(qtbot: QtBot) -> None:
+    actions = Actions({"export": "ctrl + shift + x", "play_pause": "alt+k; ctrl+space"})
+    assert _written(actions, CommandId.EXPORT) == ["Ctrl+Shift+X"]
+    assert _written(actions, CommandId.PLAY_PAUSE) == ["Alt+K", "Ctrl+Space"]
+    assert actions.with_unusable_keys() == ()
+
+
+def test_that_keys_that_cannot_be_used_are_named_and_stay_in_the_file(qtbot: QtBot) -> None:
+    kept: dict[str, str] = {}
+    stored = {"export": "no key", "find": "Ctrl+S", "of_a_newer_program": "Ctrl+U", "follow": "Ctrl+R"}
+
+    def save(keys: Mapping[str, str]) -> None:
+        kept.clear()
+        kept.update(keys)
+
+    actions = Actions(stored, save=save)
+    assert {command.id for command in actions.with_unusable_keys()} == {CommandId.EXPORT, CommandId.FIND}
+    actions.change_keys(CommandId.FOLLOW, QKeySequence("Ctrl+T"))
+    assert kept == {**stored, "follow": "Ctrl+T"}
+    actions.change_keys(CommandId.EXPORT, QKeySequence("Ctrl+Shift+X"))
+    assert kept["export"] == "Ctrl+Shift+X"
+    actions.reset_keys(CommandId.FIND)
+    assert "find" not in kept
+    actions.reset_all_keys()
+    assert kept == {"of_a_newer_program": "Ctrl+U"}
 
 
 def test_that_two_commands_can_swap_their_keys(qtbot: QtBot) -> None:

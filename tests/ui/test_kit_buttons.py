@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import QAccessible, QAction, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QListWidget, QMenu, QTableWidget, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
@@ -161,3 +161,34 @@ def test_that_rows_keep_their_height_in_a_view_filled_before_it_is_shown(host: Q
     height = current_theme().metric("row_height")
     assert [tops[1] - tops[0], tops[2] - tops[1]] == [height, height]
     assert table.rowHeight(0) == height
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter])
+def test_that_enter_presses_a_button_as_the_space_bar_does(host: QWidget, qtbot: QtBot, key: Qt.Key) -> None:
+    buttons = [
+        push_button("Try the sample", parent=host),
+        round_button("play", "Play", parent=host),
+        IconButton("undo-2", "Undo", parent=host),
+        PillButton("Back to now", "arrow-down", host),
+    ]
+    host.show()
+    for button in buttons:
+        with qtbot.waitSignal(button.clicked, timeout=1000):
+            QTest.keyClick(button, key)
+
+
+def test_that_a_choice_tells_a_screen_reader_its_caption_and_its_value(host: QWidget) -> None:
+    combo = CaptionCombo("Model", parent=host)
+    combo.addItem("demo")
+    told = QAccessible.queryAccessibleInterface(combo)
+    assert told.text(QAccessible.Text.Description) == "Model"
+    assert told.text(QAccessible.Text.Value) == "demo"
+
+
+def test_that_what_a_screen_reader_says_of_a_button_holds_no_mark_up(host: QWidget) -> None:
+    for button in (
+        round_button("play", "Play", parent=host),
+        IconButton("undo-2", "Undo", shortcut="Ctrl+Z", parent=host),
+    ):
+        told = QAccessible.queryAccessibleInterface(button)
+        assert "<" not in told.text(QAccessible.Text.Description)

@@ -208,6 +208,14 @@ def test_that_choosing_what_is_worn_already_repolishes_nothing(keeper: ThemeKeep
         keeper.choose(ThemeChoice.LIGHT)
 
 
+def test_that_another_choice_that_looks_the_same_is_told(keeper: ThemeKeeper) -> None:
+    told: list[ThemeChoice] = []
+    keeper.choice_changed.connect(told.append)
+    for choice in (ThemeChoice.LIGHT, ThemeChoice.LIGHT, ThemeChoice.SYSTEM):
+        keeper.choose(choice)
+    assert told == [ThemeChoice.LIGHT, ThemeChoice.SYSTEM]
+
+
 def test_that_the_keeper_starts_in_the_chosen_theme(qapp: QApplication, keeper: ThemeKeeper) -> None:
     dark = ThemeKeeper(qapp, choice=ThemeChoice.DARK)
     assert current_theme().is_dark

@@ -208,7 +208,9 @@ class ExportDialog(QDialog):
         middle.addWidget(self._left())
         middle.addWidget(self._preview, 1)
         column = page_of(self)
-        column.addLayout(heading(self._source.name, below))
+        top = heading(self._source.name, below)
+        top.setContentsMargins(6, 0, 0, 0)  # in line with the section headers below
+        column.addLayout(top)
         column.addWidget(self._banner)
         column.addLayout(middle, 1)
         column.addWidget(self._progress)

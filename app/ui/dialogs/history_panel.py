@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QCoreApplication, QModelIndex, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from app.core.library import VersionInfo
@@ -14,9 +14,9 @@ from app.ui.dialogs.version_delegate import VersionDelegate
 from app.ui.dialogs.version_words import numbers_of
 from app.ui.dialogs.versions_model import VERSION_ROLE, VersionRow, VersionsModel
 from app.ui.icons import icon
-from app.ui.kit.buttons import push_button
+from app.ui.kit.buttons import PushButton, push_button
 from app.ui.kit.looks import set_look
-from app.ui.kit.plain_text import plain_tip
+from app.ui.kit.plain_text import give_tip
 from app.ui.kit.section_header import SectionHeader
 from app.ui.tokens import current_theme
 
@@ -131,7 +131,7 @@ class HistoryPanel(QFrame):
         self.resize(_WIDTH_PX, _HEIGHT_PX)
 
 
-class VersionsButton(QPushButton):
+class VersionsButton(PushButton):
     """Tells which version the working copy stands on, "v3", and opens the history below itself.
 
     Owns the panel; its signals are to be connected. Lives on the GUI thread.
@@ -162,7 +162,7 @@ class VersionsButton(QPushButton):
         stands = QCoreApplication.translate("Versions", "Versions; the working copy stands on version {number}")
         self.setText(f"v{number}" if number else name)
         self.setAccessibleName(stands.format(number=number) if number else name)
-        self.setToolTip(plain_tip(self.accessibleName()))
+        give_tip(self, self.accessibleName())
         self.setEnabled(bool(versions))
         self._panel.show_versions(versions, base=base, beside=beside)
 

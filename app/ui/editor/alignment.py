@@ -4,10 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from sys import maxsize
 
+from app.core.lettering import shown_line
 from app.core.transcript import Segment, SegmentKey, Span, Transcript
 from app.ui.editor.bands import Aligned, Side, WordRange, aligned, alone, open_holes
 from app.ui.editor.geometry import RowGeometry
-from app.ui.editor.row_changes import RowsChanged
+from app.ui.editor.row_changes import RowsChanged, changes_between
 
 _MANY_PLACES = 200  # from here on one comparison of everything is quicker
 
@@ -21,6 +22,26 @@ class BandsReplaced:
     count: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison:
+    """A version worked out against a working copy as it stood then."""
+
+    version: Transcript
+    texts: Sequence[str]  # of the version, as they are shown
+    against: Transcript
+    result: Aligned
+
+
+def compared(version: Transcript, against: Transcript) -> Comparison:
+    """Compare from end to end; with long transcripts that takes a while, and any thread may do it."""
+    return Comparison(
+        version=version,
+        texts=[shown_line(row.text) for row in version.segments],
+        against=against,
+        result=aligned(version.segments, against.segments, open_holes(against.holes, against.segments)),
+    )
+
+
 class RowAlignment:
     """Owns the comparison of the working copy with the version beside it. Lives on the main thread."""
 
@@ -28,8 +49,14 @@ class RowAlignment:
         self._geometry = geometry
         self._left: Transcript | None = None
         self._right = Transcript(segments=(), language="", duration_ms=0)
+        self._foreseen: Comparison | None = None
         self._holes: set[Span | None] = set()  # those shown
         self._words: tuple[dict[SegmentKey, list[WordRange]], dict[SegmentKey, list[WordRange]]] = ({}, {})
+
+    @property
+    def version(self) -> Transcript | None:
+        """Return what the working copy is compared with."""
+        return self._left
 
     def words(self, side: Side) -> Mapping[SegmentKey, Sequence[WordRange]]:
         """Return for each row that differs which of its words do; the mapping stays the same object."""
@@ -37,11 +64,30 @@ class RowAlignment:
 
     def show(self, left: Transcript | None, right: Transcript) -> None:
         """Compare anew: another version beside it, another transcript, or nothing beside it."""
-        self._left, self._right = left, right
+        if left is not None:
+            self.show_compared(compared(left, right))
+        else:
+            self._left, self._right = None, right
+            self._show(self._compare((), right.segments, right.holes))
+
+    def show_compared(self, comparison: Comparison) -> None:
+        """Show what was compared elsewhere; ``catch_up`` follows where the working copy went on meanwhile."""
+        self._left, self._right = comparison.version, comparison.against
+        self._show(comparison.result)
+
+    def foresee(self, comparison: Comparison) -> None:
+        """Know already how the working copy will compare after an edit of many rows that is about to be made."""
+        self._foreseen = comparison
+
+    def catch_up(self, right: Transcript) -> None:
+        """Follow to a later state of the working copy."""
+        if right is not self._right:
+            self.update(changes_between(self._right, right), right)
+
+    def _show(self, result: Aligned) -> None:
         self._holes.clear()
         for words in self._words:
             words.clear()
-        result = self._compare(left.segments if left else (), right.segments, right.holes)
         self._geometry.set_bands(result.bands)
         self._take(result)
 
@@ -50,13 +96,20 @@ class RowAlignment:
         old, self._right = self._right, right
         if len(change.changed_rows) > _MANY_PLACES:
             count = len(self._geometry.bands)
-            self.show(self._left, right)
+            self._show_anew(right)
             return [BandsReplaced(start=0, stop=count, count=len(self._geometry.bands))]
         if change.removed or change.inserted:
             windows = [(change.start, change.start + len(change.removed), len(change.inserted))]
         else:
             windows = [(row, row + 1, 1) for row in reversed(change.changed_rows)]
         return [self._follow(old, start, stop, count) for start, stop, count in windows]
+
+    def _show_anew(self, right: Transcript) -> None:
+        foreseen, self._foreseen = self._foreseen, None
+        if foreseen is not None and foreseen.version is self._left and foreseen.against is right:
+            self.show_compared(foreseen)
+        else:
+            self.show(self._left, right)
 
     def _follow(self, old: Transcript, start: int, stop: int, count: int) -> BandsReplaced:
         """Compare again the bands of some rows, which are ``count`` rows now, and those next to them."""

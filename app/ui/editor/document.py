@@ -6,9 +6,9 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from app.core.edit_log import EditLog
-from app.core.edits import Edit
-from app.core.lettering import clean_line
+from app.core.edit_log import EditLog, LogChange
+from app.core.edits import Applied, Edit
+from app.core.lettering import shown_line
 from app.core.transcript import Segment, Transcript
 from app.ui.editor.draft_writer import DraftPort, DraftWriter
 from app.ui.editor.row_changes import RowsChanged, changes_between
@@ -24,6 +24,23 @@ class LogState:
     undo_label: str
     redo_label: str
     is_dirty: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DraftRead:
+    """A draft ready to be edited: the replayed log, and each row as a line to show."""
+
+    log: EditLog
+    texts: list[str]
+
+
+def read_draft(base: Transcript, records: Sequence[Mapping[str, Any]] = (), position: int = 0) -> DraftRead:
+    """Replay stored edits on a version; raise InputError where they cannot be read or do not fit.
+
+    Any thread may do it, and hand the result to the document: a long draft takes a while.
+    """
+    log = EditLog.from_records(base, records, position)
+    return DraftRead(log=log, texts=[_shown(row) for row in log.transcript.segments])
 
 
 class EditorDocument(QObject):
@@ -42,13 +59,14 @@ class EditorDocument(QObject):
         records: Sequence[Mapping[str, Any]] = (),
         position: int = 0,
         port: DraftPort | None = None,
+        read: DraftRead | None = None,
         parent: QObject | None = None,
     ) -> None:
-        """Open a version with the stored edits on it; raise InputError where they cannot be read or do not fit."""
+        """Open a version with the stored edits on it, or with what was ``read`` of both elsewhere."""
         super().__init__(parent)
-        self._log = EditLog.from_records(base, records, position)
-        self._texts = [_shown(row) for row in self._log.transcript.segments]
-        self._writer = DraftWriter(port, position, self)
+        read = read or read_draft(base, records, position)
+        self._log, self._texts = read.log, read.texts
+        self._writer = DraftWriter(port, self._log.position, self)
         self._saved: int | None = 0  # the position that is a version; None: it was dropped from the log
         self._era = 0  # typing after a save does not change the saved edit
 
@@ -85,7 +103,18 @@ class EditorDocument(QObject):
         Texts for one row with the same ``run`` that follow each other are one step to undo.
         """
         before = self.transcript
-        change = self._log.apply(edit, run=None if run is None else f"{run} {self._era}")
+        return self._note(before, self._log.apply(edit, run=None if run is None else f"{run} {self._era}"))
+
+    def take(self, edit: Edit, before: Transcript, applied: Applied) -> RowsChanged | None:
+        """Take in an edit that another thread carried out on ``before``; None where that is not what stands here now.
+
+        Transcripts never change, so an edit of thousands of rows need not hold up the window.
+        """
+        if before is not self.transcript:
+            return None
+        return self._note(before, self._log.take(edit, applied))
+
+    def _note(self, before: Transcript, change: LogChange) -> RowsChanged:
         if self._saved is not None and change.kept < self._saved:
             self._saved = None
         self._writer.edit_made(change)
@@ -142,5 +171,4 @@ class EditorDocument(QObject):
 
 def _shown(row: Segment) -> str:
     """Return the text of a row; what a machine or a file put in that is no line of text is left out."""
-    text = row.text
-    return text if text.isprintable() else clean_line(text).strip()
+    return shown_line(row.text)

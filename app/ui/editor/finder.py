@@ -6,13 +6,19 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.core.edits import Edit
 from app.core.errors import InputError
+from app.core.transcript import Transcript
+from app.ui.dialogs.errands import Errands
+from app.ui.editor.alignment import RowAlignment
+from app.ui.editor.bulk import clear_up
 from app.ui.editor.document import EditorDocument
 from app.ui.editor.find_bar import FindBar
 from app.ui.editor.finding import Match, by_row, find_all, next_from, replacing_all, replacing_one
+from app.ui.editor.foreseeing import Foreseen, foreseen
 from app.ui.editor.row_view import RowView
 from app.ui.editor.utf16 import column_at
 
 _LOOK_AGAIN_MS: Final = 150  # after an edit
+_MANY_ROWS: Final = 200  # to replace something in takes longer than a frame
 
 
 class Finder(QObject):
@@ -23,8 +29,10 @@ class Finder(QObject):
 
     match_chosen = Signal(object)
 
-    def __init__(self, bar: FindBar, view: RowView, parent: QObject | None = None) -> None:
+    def __init__(self, bar: FindBar, view: RowView, alignment: RowAlignment, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self._alignment = alignment
+        self._errands = Errands(self)
         self._bar = bar
         self._view = view
         self._document: EditorDocument | None = None
@@ -43,6 +51,11 @@ class Finder(QObject):
     @property
     def matches(self) -> list[Match]:
         return list(self._matches)
+
+    @property
+    def is_busy(self) -> bool:
+        """Say whether a replacement is being worked out."""
+        return self._errands.is_busy
 
     def set_document(self, document: EditorDocument | None) -> None:
         if self._document is not None:
@@ -82,11 +95,36 @@ class Finder(QObject):
             self._go(next_from(self._matches, match.row, match.start + len(text)))
 
     def replace_all(self, text: str) -> None:
-        """Replace every match as one step."""
+        """Replace every match as one step; very many are worked out on another thread, and stand here a moment later."""
         self._refresh()
-        if self._document is not None and self._matches:
-            self._apply(replacing_all(self._document.transcript, self._document.texts, self._matches, text))
+        document = self._document
+        if document is None or not self._matches:
+            return
+        edit = replacing_all(document.transcript, document.texts, self._matches, text)
+        if len(edit.keys) <= _MANY_ROWS:
+            self._apply(edit)
             self.look_again()
+            return
+        before, version = document.transcript, self._alignment.version
+        clear_up()
+        self._errands.run(
+            "replace",
+            lambda: foreseen(edit, before, version),
+            lambda outcome: self._take(document, edit, before, outcome, text),
+            lambda _refused: self.look_again(),
+        )
+
+    def _take(self, document: EditorDocument, edit: Edit, before: Transcript, outcome: Foreseen, text: str) -> None:
+        """Make an edit that was worked out, or begin again where something was typed meanwhile."""
+        if document is not self._document:
+            return
+        if outcome.comparison is not None:
+            self._alignment.foresee(outcome.comparison)
+        if document.take(edit, before, outcome.applied) is None:
+            self._later.start()
+            self.replace_all(text)
+        else:
+            self._forget()  # where they are now is looked up a moment later, with ``_later``
 
     def _apply(self, edit: Edit) -> bool:
         assert self._document is not None
@@ -128,6 +166,10 @@ class Finder(QObject):
         if not self._bar.isHidden():
             self._later.start()
 
+    def _forget(self) -> None:
+        self._matches, self._current = [], None
+        self._view.mark_matches({})
+
     def _refresh(self) -> None:
         if self._later.isActive():
             self.look_again()
@@ -138,6 +180,5 @@ class Finder(QObject):
         if self._current is not None:
             match = self._matches[self._current]
             self._view.select(match.row, match.start, match.stop)
-        self._matches, self._current = [], None
-        self._view.mark_matches({})
+        self._forget()
         self._view.setFocus()

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate, groupby
 
-from app.core.edits import Compound, Edit, ReplaceText
+from app.core.edits import Edit, ReplaceText, ReplaceTexts
 from app.core.transcript import Transcript
 from app.ui.editor.row_marks import TextRange
 
@@ -54,13 +54,14 @@ def replacing_one(transcript: Transcript, texts: Sequence[str], match: Match, te
     return ReplaceText(key=transcript.segments[match.row].key, text=_replaced(texts[match.row], [match.span], text))
 
 
-def replacing_all(transcript: Transcript, texts: Sequence[str], matches: Sequence[Match], text: str) -> Edit:
+def replacing_all(transcript: Transcript, texts: Sequence[str], matches: Sequence[Match], text: str) -> ReplaceTexts:
     """Return one step that replaces every place."""
-    edits = [
-        ReplaceText(key=transcript.segments[row].key, text=_replaced(texts[row], spans, text))
-        for row, spans in by_row(matches).items()
-    ]
-    return Compound(label=REPLACE_ALL, edits=tuple(edits))
+    rows = by_row(matches)
+    return ReplaceTexts(
+        label=REPLACE_ALL,
+        keys=tuple(transcript.segments[row].key for row in rows),
+        texts=tuple(_replaced(texts[row], spans, text) for row, spans in rows.items()),
+    )
 
 
 def _replaced(old: str, spans: Sequence[TextRange], text: str) -> str:

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QEvent, QSize, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
+from typing_extensions import override
 
 from app.core.languages import LANGUAGES
 from app.core.library import TranscriptSummary, VersionInfo
@@ -15,6 +16,9 @@ from app.ui.kit.buttons import push_button
 from app.ui.kit.labels import ElidedLabel, chip
 from app.ui.kit.looks import Surface
 from app.ui.tokens import current_theme
+
+_TITLE_WIDTH_PX = 240  # what a title asks for; it takes more where there is room
+_TITLE_STRETCH = 1000  # against the empty space behind the words
 
 
 class EditorHeader(Surface):
@@ -31,7 +35,7 @@ class EditorHeader(Surface):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("panel", parent)
-        self._title = ElidedLabel(role="title")
+        self._title = _Title()
         self._facts = ElidedLabel(role="hint")
         self._state = chip()
         self.versions = VersionsButton()
@@ -74,9 +78,36 @@ class EditorHeader(Surface):
         edge = theme.metric("page_margin")
         line.setContentsMargins(edge, theme.metric("space"), edge, theme.metric("space"))
         line.setSpacing(theme.metric("space"))
-        line.addWidget(self._title)
+        line.addWidget(self._title, _TITLE_STRETCH)
         line.addWidget(self._facts)
         line.addWidget(self._state)
         line.addStretch(1)
         for button in (self.versions, self._compare, self._export):
             line.addWidget(button)
+
+
+class _Title(ElidedLabel):
+    """A name that gives way to the words beside it when it is long, and takes no more room than it needs."""
+
+    def __init__(self) -> None:
+        super().__init__(role="title")
+
+    @override
+    def set_text(self, text: str, *, tip: str = "") -> None:
+        super().set_text(text, tip=tip)
+        self._take_no_more_than_needed()
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._take_no_more_than_needed()
+
+    @override
+    def sizeHint(self) -> QSize:
+        hint = super().sizeHint()
+        return QSize(min(hint.width(), _TITLE_WIDTH_PX), hint.height())
+
+    def _take_no_more_than_needed(self) -> None:
+        self.ensurePolished()
+        self.setMaximumWidth(super().sizeHint().width())

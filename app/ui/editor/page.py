@@ -12,9 +12,12 @@ from app.core.library import VersionInfo, VersionKind
 from app.core.transcript import Transcript, TranscriptId, VersionId
 from app.ui.dialogs.errands import Errands
 from app.ui.dialogs.version_words import numbers_of, version_title
+from app.ui.editor.alignment import Comparison, compared
+from app.ui.editor.bulk import bulk_made, clear_up
 from app.ui.editor.document import EditorDocument, LogState
 from app.ui.editor.draft_port import StoredDraft
 from app.ui.editor.header import EditorHeader
+from app.ui.editor.opening import Opening, read_opening
 from app.ui.editor.side_by_side import SideBySide
 from app.ui.editor.sound_desk import SoundDesk
 from app.ui.editor.waveform_rows import EdgeMove
@@ -73,18 +76,28 @@ class EditorPage(QWidget):
         """Return the version that the working copy stands on."""
         return self._base
 
-    def open(self, transcript_id: TranscriptId) -> None:
-        """Load a transcript on another thread and show it; what was open is kept as it stands."""
+    def open(self, transcript_id: TranscriptId, *, then: Callable[[], object] = lambda: None) -> None:
+        """Load a transcript on another thread and show it; what was open is kept as it stands.
+
+        ``then`` is called when it is there: not when it cannot be read, nor when another is opened meanwhile.
+        """
         if transcript_id == self.transcript_id:
             self.opened.emit(transcript_id)
+            then()
         else:
-            self._load(transcript_id)
+            self._load(transcript_id, then)
 
-    def _load(self, transcript_id: TranscriptId) -> None:
+    def _load(self, transcript_id: TranscriptId, then: Callable[[], object] = lambda: None) -> None:
         """Read and show a transcript; until it is there nothing can be typed that would be lost with the old one."""
+
+        def show(opening: Opening) -> None:
+            self._show(opening)
+            then()
+
         self.flush()
         self.panes.setEnabled(False)
-        self._errands.run("open", lambda: self._workspace.load(transcript_id), self._show, self._stay)
+        clear_up()
+        self._errands.run("open", lambda: read_opening(self._workspace, transcript_id), show, self._stay)
 
     def _stay(self, error: FriscoError) -> None:
         self.panes.setEnabled(True)
@@ -156,22 +169,29 @@ class EditorPage(QWidget):
         """Show a version beside the working copy, or nothing."""
         self._beside = version_id
         self._show_versions()
-        if version_id is None:
+        if version_id is None or self.document is None:
             self.panes.compare_with(None)
             return
+        against = self.document.transcript
+        clear_up()
         info = next(version for version in self._versions if version.id == version_id)
         title = version_title(numbers_of(self._versions)[version_id], info)
         self._errands.run(
             "compare",
-            lambda: self._workspace.library.transcripts.version(version_id),
-            lambda version: self._show_beside(version_id, version, title),
+            lambda: self._compared(version_id, against),
+            lambda comparison: self._show_beside(version_id, comparison, title),
             lambda error: self._messages.fault(self.tr("The version cannot be read"), error),
         )
 
-    def _show_beside(self, version_id: VersionId, version: Transcript, title: str) -> None:
+    def _compared(self, version_id: VersionId, against: Transcript) -> Comparison:
+        """Read a version and compare it; for another thread."""
+        with bulk_made():
+            return compared(self._workspace.library.transcripts.version(version_id), against)
+
+    def _show_beside(self, version_id: VersionId, comparison: Comparison, title: str) -> None:
         """Show what was read, unless something else is wanted by now."""
         if version_id == self._beside:
-            self.panes.compare_with(version, title=title)
+            self.panes.show_compared(comparison, title=title)
 
     def toggle_compare(self, is_on: bool) -> None:
         """Show the machine's version beside the working copy, or hide what is there."""
@@ -205,13 +225,12 @@ class EditorPage(QWidget):
 
     # --- inside -----------------------------------------------------------------------------------------------------
 
-    def _show(self, loaded: LoadedTranscript) -> None:
+    def _show(self, opening: Opening) -> None:
         self.flush()
-        old, self._loaded = self.document, loaded
-        draft_base = self._workspace.library.drafts.load(loaded.summary.id)
-        self._base = draft_base.base if draft_base else loaded.summary.head
-        self.document = self._document(loaded, self._base)
-        if self.document.transcript == loaded.head:
+        loaded = opening.loaded
+        old, self._loaded, self._base = self.document, loaded, opening.base
+        self.document = self._document(opening)
+        if opening.is_saved:
             self.document.mark_saved()
         self.document.log_changed.connect(self._on_log_changed)
         self.document.rows_changed.connect(self._on_rows_changed)
@@ -227,13 +246,13 @@ class EditorPage(QWidget):
         self._on_log_changed(self.document.state)
         self.opened.emit(loaded.summary.id)
 
-    def _document(self, loaded: LoadedTranscript, base: VersionId) -> EditorDocument:
-        port = StoredDraft(self._workspace.library.drafts, loaded.summary.id, base)
-        try:
-            return EditorDocument(loaded.base, records=loaded.records, position=loaded.position, port=port, parent=self)
-        except FriscoError as error:
-            self._messages.fault(self.tr("The draft could not be read; the last version is shown"), error)
-            return EditorDocument(loaded.base, port=None, parent=self)
+    def _document(self, opening: Opening) -> EditorDocument:
+        base, drafts = opening.loaded.base, self._workspace.library.drafts
+        if opening.fault is not None:
+            self._messages.fault(self.tr("The draft could not be read; the last version is shown"), opening.fault)
+            return EditorDocument(base, read=opening.draft, port=None, parent=self)
+        port = StoredDraft(drafts, opening.loaded.summary.id, opening.base)
+        return EditorDocument(base, read=opening.draft, port=port, parent=self)
 
     def _take_versions(self, versions: Sequence[VersionInfo]) -> None:
         self._versions = list(versions)

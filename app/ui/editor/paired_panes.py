@@ -5,7 +5,7 @@ from typing import Final
 from PySide6.QtCore import QObject
 
 from app.core.transcript import Transcript
-from app.ui.editor.alignment import RowAlignment
+from app.ui.editor.alignment import Comparison, RowAlignment
 from app.ui.editor.bands import Side
 from app.ui.editor.document import EditorDocument
 from app.ui.editor.geometry import RowGeometry
@@ -23,12 +23,11 @@ class PairedPanes(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._document: EditorDocument | None = None
-        self._version: Transcript | None = None
         self.geometry = RowGeometry(hole_height=HOLE_HEIGHT_PX, top_space=TOP_SPACE_PX)
         self.scroll = RowScroll(self.geometry, self)
         self.left = TranscriptPane(self.geometry, Side.LEFT)
         self.right = TranscriptPane(self.geometry, Side.RIGHT)
-        self._alignment = RowAlignment(self.geometry)
+        self.alignment = RowAlignment(self.geometry)
         self.geometry.set_column(Side.LEFT, None)
         for pane in (self.left, self.right):
             self.scroll.add(pane)
@@ -41,7 +40,7 @@ class PairedPanes(QObject):
 
     @property
     def is_comparing(self) -> bool:
-        return self._version is not None
+        return self.alignment.version is not None
 
     def show(self, document: EditorDocument | None) -> None:
         """Show a working copy, alone; None: nothing."""
@@ -56,22 +55,35 @@ class PairedPanes(QObject):
         self._put_beside(None)
         self._align(0, TOP_SPACE_PX)
 
-    def compare_with(self, version: Transcript | None) -> None:
-        """Put a version beside the working copy, which stays where it was scrolled to; None: nothing."""
+    def show_compared(self, comparison: Comparison | None) -> None:
+        """Put a version beside the working copy, which stays where it was scrolled to; None: nothing.
+
+        It may have been compared with an earlier state of the working copy.
+        """
         where = self.scroll.anchor_row()
-        self._put_beside(version)
-        self._align(*where)
+        self._put_beside(comparison)
+        self._align(*where, comparison)
 
-    def _put_beside(self, version: Transcript | None) -> None:
-        self._version = version
-        self.left.show_transcript(version or _EMPTY)
-        self.geometry.set_column(Side.LEFT, self.left.column if version is not None else None)
+    @property
+    def transcript(self) -> Transcript:
+        return self._document.transcript if self._document else _EMPTY
 
-    def _align(self, row: int, offset: int) -> None:
+    def _put_beside(self, comparison: Comparison | None) -> None:
+        if comparison is None:
+            self.left.show_transcript(_EMPTY)
+        else:
+            self.left.show_lines(comparison.version, comparison.texts)
+        self.geometry.set_column(Side.LEFT, self.left.column if comparison else None)
+
+    def _align(self, row: int, offset: int, comparison: Comparison | None = None) -> None:
         """Put the rows side by side anew, with this row where it was."""
-        self._alignment.show(self._version, self._document.transcript if self._document else _EMPTY)
+        if comparison is None:
+            self.alignment.show(None, self.transcript)
+        else:
+            self.alignment.show_compared(comparison)
+            self.alignment.catch_up(self.transcript)
         for pane, side in ((self.left, Side.LEFT), (self.right, Side.RIGHT)):
-            pane.mark_words(self._alignment.words(side))
+            pane.mark_words(self.alignment.words(side))
         self.scroll.stand_at(row, offset)
         self.settle()
         self._mark_current(self.right.caret_row())
@@ -80,7 +92,7 @@ class PairedPanes(QObject):
         assert self._document is not None
         transcript = self._document.transcript
         self.right.take_change(change, transcript)
-        for replaced in self._alignment.update(change, transcript):
+        for replaced in self.alignment.update(change, transcript):
             self.scroll.bands_replaced(replaced)
         self.right.place_caret(change)
         self.settle()

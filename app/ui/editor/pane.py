@@ -5,6 +5,8 @@ Shift, or the second of a double click, only selects. A click on a time or a nam
 ``is_seeking_by_click`` off, only Ctrl and a click asks. Text of several lines is pasted as several rows.
 """
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QEvent, QMimeData, QPointF, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
@@ -58,14 +60,14 @@ class TranscriptPane(RowView):
     # The document
 
     @override
-    def show_transcript(self, transcript: Transcript) -> None:
+    def show_lines(self, transcript: Transcript, texts: Sequence[str]) -> None:
         self._leave_document()
-        super().show_transcript(transcript)
+        super().show_lines(transcript, texts)
 
     def show_document(self, document: EditorDocument) -> None:
         """Show a working copy, to edit."""
         self._leave_document()
-        self._show(document.transcript, document.texts)
+        super().show_lines(document.transcript, document.texts)
         self._document = document
         self._typist = Typist(self, document, self)
         self._typist.refused.connect(self.refused)

@@ -14,6 +14,7 @@ from app.core.edits import (
     InsertSegment,
     MergeWithNext,
     ReplaceText,
+    ReplaceTexts,
     SplitSegment,
 )
 from app.core.lettering import clean_line, joined
@@ -97,8 +98,11 @@ def _is_same(text: str, parts: Sequence[str]) -> bool:
 
 
 def _rewritten(rows: Sequence[Segment], texts: Sequence[str]) -> Edit:
-    edits = [ReplaceText(key=row.key, text=text) for row, text in zip(rows, texts, strict=True) if row.text != text]
-    return edits[0] if len(edits) == 1 else Compound(label=ReplaceText.label, edits=tuple(edits))
+    changed = [(row.key, text) for row, text in zip(rows, texts, strict=True) if row.text != text]
+    if len(changed) == 1:
+        return ReplaceText(key=changed[0][0], text=changed[0][1])
+    keys, wanted = zip(*changed, strict=True)
+    return ReplaceTexts(label=ReplaceText.label, keys=keys, texts=wanted)
 
 
 def _emptied(rows: Sequence[Segment]) -> Edit:

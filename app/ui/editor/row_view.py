@@ -9,7 +9,7 @@ from PySide6.QtGui import QResizeEvent, QShowEvent, QTextCursor, QTextDocument
 from PySide6.QtWidgets import QFrame, QTextEdit, QWidget
 from typing_extensions import override
 
-from app.core.lettering import clean_line
+from app.core.lettering import shown_line
 from app.core.transcript import Segment, SegmentKey, Span, Transcript
 from app.ui.editor.bands import Side, WordRange
 from app.ui.editor.geometry import RowColumn, RowGeometry
@@ -76,9 +76,10 @@ class RowView(QTextEdit):
 
     def show_transcript(self, transcript: Transcript) -> None:
         """Show a version, to read."""
-        self._show(transcript, [clean_line(row.text) for row in transcript.segments])
+        self.show_lines(transcript, [shown_line(row.text) for row in transcript.segments])
 
-    def _show(self, transcript: Transcript, texts: Sequence[str]) -> None:
+    def show_lines(self, transcript: Transcript, texts: Sequence[str]) -> None:
+        """Show a transcript whose rows are known as lines already."""
         self._take(transcript)
         show_all(self.document(), texts)
         self.moveCursor(QTextCursor.MoveOperation.Start)

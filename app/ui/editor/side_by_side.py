@@ -12,7 +12,9 @@ from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 from typing_extensions import override
 
+from app.core.settings import LARGEST_TEXT_ZOOM_PX, SMALLEST_TEXT_ZOOM_PX
 from app.core.transcript import SegmentKey, Transcript
+from app.ui.editor.alignment import Comparison, compared
 from app.ui.editor.document import EditorDocument
 from app.ui.editor.find_bar import FindBar
 from app.ui.editor.finder import Finder
@@ -21,8 +23,6 @@ from app.ui.editor.paired_panes import PairedPanes
 from app.ui.editor.pane import TranscriptPane
 from app.ui.editor.pane_header import PaneHeader
 
-SMALLEST_ZOOM_PX: Final = -5
-LARGEST_ZOOM_PX: Final = 17
 _COUNT_LATER_MS: Final = 200
 _ZOOM_KEYS: Final[dict[int, int]] = {Qt.Key.Key_Plus: 1, Qt.Key.Key_Equal: 1, Qt.Key.Key_Minus: -1, Qt.Key.Key_0: 0}
 
@@ -49,7 +49,7 @@ class SideBySide(QWidget):
         self._heads = (PaneHeader(self.tr("Version")), PaneHeader(self.tr("Working copy")))
         self._sides = tuple(map(_with_head, self._heads, (self._panes.left, self._panes.right)))
         self._bar = FindBar()
-        self._finder = Finder(self._bar, self._panes.right, self)
+        self._finder = Finder(self._bar, self._panes.right, self._panes.alignment, self)
         self._following = Following(self._panes.right, self._panes.geometry, self._panes.scroll, self)
         self._count_later = QTimer(self)
         self._lay_out()
@@ -110,9 +110,14 @@ class SideBySide(QWidget):
 
     def compare_with(self, version: Transcript | None, *, title: str = "") -> None:
         """Show a version on the left with the words that differ, or, with None, nothing."""
+        comparison = compared(version, self._panes.transcript) if version is not None else None
+        self.show_compared(comparison, title=title)
+
+    def show_compared(self, comparison: Comparison | None, *, title: str) -> None:
+        """Show a version that was compared on another thread; what was typed since is taken into account."""
         self._heads[0].set_title(title)
-        self._sides[0].setVisible(version is not None)
-        self._panes.compare_with(version)
+        self._sides[0].setVisible(comparison is not None)
+        self._panes.show_compared(comparison)
         self._count_changes()
 
     def set_title(self, title: str) -> None:
@@ -162,7 +167,7 @@ class SideBySide(QWidget):
 
     def set_zoom(self, zoom_px: int) -> None:
         """Make the text larger or smaller than the theme has it, by pixels."""
-        zoom_px = min(max(zoom_px, SMALLEST_ZOOM_PX), LARGEST_ZOOM_PX)
+        zoom_px = min(max(zoom_px, SMALLEST_TEXT_ZOOM_PX), LARGEST_TEXT_ZOOM_PX)
         if zoom_px != self._zoom_px:
             self._zoom_px = zoom_px
             for pane in (self.version_pane, self.working_pane):

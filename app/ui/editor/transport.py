@@ -15,7 +15,7 @@ from app.ui.editor.player_state import RATES, PlayerState
 from app.ui.editor.transport_time import TransportTime
 from app.ui.kit.buttons import IconButton, push_button, round_button, set_button_icon
 from app.ui.kit.looks import Surface
-from app.ui.kit.plain_text import plain_tip
+from app.ui.kit.plain_text import give_tip
 from app.ui.theme import current_theme
 
 SKIP_MS: Final = 5_000
@@ -26,7 +26,6 @@ _VOLUME_WIDTH: Final = 72
 BACK_KEYS: Final = "Alt+J"
 PLAY_KEYS: Final = "Ctrl+Space"
 FORWARD_KEYS: Final = "Alt+L"
-LOOP_KEYS: Final = "Ctrl+L"
 
 
 class TransportBar(Surface):
@@ -56,8 +55,8 @@ class TransportBar(Surface):
         self._forward = push_button(seconds, kind="quiet", icon_name="rotate-cw")
         self._time = TransportTime()
         self._rate = push_button("", kind="quiet", menu=self._rate_menu())
-        self._loop = _toggle(self.tr("Loop"), self.tr("Play the row over and over"), LOOP_KEYS)
-        self._follow = _toggle(self.tr("Follow"), self.tr("Keep the playing word in sight"), "")
+        self._loop = _toggle(self.tr("Loop"), self.tr("Play the row over and over"))
+        self._follow = _toggle(self.tr("Follow"), self.tr("Keep the playing word in sight"))
         self._zoom_out = IconButton("zoom-out", self.tr("Show more of the waveform"), shortcut="-")
         self._zoom_in = IconButton("zoom-in", self.tr("Show less of the waveform, larger"), shortcut="+")
         self._mute = IconButton("volume-2", self.tr("Mute"))
@@ -194,21 +193,20 @@ class TransportBar(Surface):
         slider.setFixedWidth(_VOLUME_WIDTH)
         slider.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         slider.setAccessibleName(self.tr("Volume"))
-        slider.setToolTip(plain_tip(self.tr("Volume")))
+        give_tip(slider, self.tr("Volume"))
         return slider
 
 
-def _toggle(text: str, words: str, keys: str) -> QPushButton:
+def _toggle(text: str, words: str) -> QPushButton:
     button = push_button(text, kind="quiet")
     button.setCheckable(True)
-    button.setAccessibleDescription(words)
-    button.setToolTip(plain_tip(f"{words}  ({_native(keys)})" if keys else words))
+    give_tip(button, words)
     return button
 
 
 def _name(button: QPushButton, words: str, keys: str) -> None:
     button.setAccessibleName(words)
-    button.setToolTip(plain_tip(f"{words}  ({_native(keys)})" if keys else words))
+    give_tip(button, words, _native(keys))
 
 
 def _native(keys: str) -> str:

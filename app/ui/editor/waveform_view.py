@@ -79,8 +79,10 @@ class WaveView(QWidget):
         self.show_hint(self.tr("Preparing the waveform…") + done)
 
     def show_rows(self, rows: Sequence[Segment], holes: Sequence[Span] = ()) -> None:
-        self._rows = WaveRows(rows, holes)
-        self._redraw()
+        """Lay rows on the sound; what is typed out of sight of the strip does not have it painted anew."""
+        before, self._rows = self._rows, WaveRows(rows, holes)
+        if not self._rows.is_like(before, self._scale.start_ms, self._scale.end_ms):
+            self._redraw()
 
     def show_current(self, key: SegmentKey | None) -> None:
         """Accent a row."""

@@ -3,13 +3,13 @@
 from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt
-from PySide6.QtGui import QAction, QIcon, QKeySequence, QPaintEvent
+from PySide6.QtGui import QAction, QIcon, QKeyEvent, QKeySequence, QPaintEvent
 from PySide6.QtWidgets import QMenu, QPushButton, QStyle, QStyleOptionButton, QStylePainter, QToolButton, QWidget
 from typing_extensions import override
 
 from app.ui.icons import IconName, icon
 from app.ui.kit.looks import ButtonKind, set_look
-from app.ui.kit.plain_text import plain_tip
+from app.ui.kit.plain_text import give_tip
 from app.ui.tokens import ColourName, current_theme
 
 _ARROW_PX: Final = 12
@@ -25,7 +25,7 @@ def push_button(
     parent: QWidget | None = None,
 ) -> QPushButton:
     """Return a button; at most one of a view is primary. A click leaves the keyboard where it was, Tab reaches it."""
-    button = QPushButton(text, parent) if menu is None else _MenuButton(text, menu, parent)
+    button = PushButton(text, parent) if menu is None else _MenuButton(text, menu, parent)
     button.setAutoDefault(False)
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     set_look(button, "kind", kind)
@@ -39,13 +39,24 @@ def round_button(icon_name: IconName, text: str, *, parent: QWidget | None = Non
     """Return the round accent button (play); the text is its accessible name and tool tip."""
     button = push_button("", kind="round", icon_name=icon_name, parent=parent)
     button.setAccessibleName(text)
-    button.setToolTip(plain_tip(text))
+    give_tip(button, text)
     return button
 
 
 def set_button_icon(button: QPushButton, icon_name: IconName) -> None:
     """Change the icon of a push button, in the colour of its kind."""
     button.setIcon(icon(icon_name, colour=_icon_colour(button.property("kind"))))
+
+
+class PushButton(QPushButton):
+    """A button with words that Enter presses too, not the space bar alone, in the window as in every dialog."""
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if _is_enter(event):
+            self.click()
+        else:
+            super().keyPressEvent(event)
 
 
 class IconButton(QToolButton):
@@ -82,13 +93,20 @@ class IconButton(QToolButton):
         button.take_words_of_action()
         return button
 
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if _is_enter(event):
+            self.click()
+        else:
+            super().keyPressEvent(event)
+
     def set_icon_name(self, icon_name: IconName) -> None:
         self.setIcon(icon(icon_name))
 
     def set_words(self, text: str, shortcut: QKeySequence) -> None:
         keys = shortcut.toString(QKeySequence.SequenceFormat.NativeText)
         self.setAccessibleName(text)
-        self.setToolTip(plain_tip(f"{text}  ({keys})" if keys else text))
+        give_tip(self, text, keys)
 
     def take_words_of_action(self) -> None:
         """Name the button as its action is named now."""
@@ -105,7 +123,7 @@ class IconButton(QToolButton):
             set_look(self, "kind", "small")
 
 
-class PillButton(QPushButton):
+class PillButton(PushButton):
     """A rounded accent button that floats over the bottom of a view, as "Back to now" does; shown and hidden by the view.
 
     It belongs to the widget it floats over and follows its size.
@@ -141,7 +159,7 @@ class PillButton(QPushButton):
         self.raise_()
 
 
-class _MenuButton(QPushButton):
+class _MenuButton(PushButton):
     """A push button that opens a menu; it paints words and arrow itself, for the style sheet cannot hold them apart."""
 
     def __init__(self, text: str, menu: QMenu, parent: QWidget | None) -> None:
@@ -164,6 +182,11 @@ class _MenuButton(QPushButton):
         arrow = QRect(self.width() - _ARROW_PX - 11, (self.height() - _ARROW_PX) // 2 + 1, _ARROW_PX, _ARROW_PX)
         mode = QIcon.Mode.Normal if self.isEnabled() else QIcon.Mode.Disabled
         self._arrow.paint(painter, arrow, Qt.AlignmentFlag.AlignCenter, mode)
+
+
+def _is_enter(event: QKeyEvent) -> bool:
+    held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+    return event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and held == Qt.KeyboardModifier.NoModifier
 
 
 def _icon_colour(kind: ButtonKind) -> ColourName:

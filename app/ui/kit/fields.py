@@ -34,6 +34,7 @@ class CaptionCombo(QComboBox):
         self._caption = caption
         dress_rows(self)
         self.setAccessibleName(caption)
+        self.setAccessibleDescription(caption)  # Qt on Linux passes the value for the name
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)

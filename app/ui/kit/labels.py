@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QStyle, QStyleOption, QWidget
 from typing_extensions import override
 
 from app.ui.kit.looks import LabelRole, Tone, set_look
-from app.ui.kit.plain_text import one_line, plain_tip
+from app.ui.kit.plain_text import give_tip, one_line
 from app.ui.tokens import ColourName, current_theme
 
 _LEAST_CHARACTERS: Final = 7
@@ -106,7 +106,7 @@ class ElidedLabel(QLabel):
 
     def _update_tip(self) -> None:
         is_whole = self.shown_text() == self.text()
-        self.setToolTip(plain_tip(self._own_tip or ("" if is_whole else self.text())))
+        give_tip(self, self._own_tip or ("" if is_whole else self.text()))
 
 
 class StatusDot(QWidget):

@@ -3,6 +3,8 @@
 import html
 from typing import Final
 
+from PySide6.QtWidgets import QWidget
+
 _LONGEST_WORD: Final = 48  # a tool tip breaks its lines at spaces only; a name may have none for 300 characters
 _BREAK: Final = "\u200b"
 
@@ -18,6 +20,12 @@ def plain_tip(text: str) -> str:
         return ""
     words = (_breakable(word) for word in text.split(" "))
     return "<qt>" + html.escape(" ".join(words)).replace("\n", "<br>") + "</qt>"
+
+
+def give_tip(widget: QWidget, text: str, keys: str = "") -> None:
+    """Give a widget a tool tip with its keys; a screen reader gets the words, or it would read the mark-up of the tip."""
+    widget.setToolTip(plain_tip(f"{text}  ({keys})" if keys else text))
+    widget.setAccessibleDescription(keys or text)
 
 
 def _breakable(word: str) -> str:

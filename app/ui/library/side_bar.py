@@ -26,22 +26,23 @@ _MOST_OF_HEIGHT: Final = 0.55  # the queue grows with its rows up to this; beyon
 class SideBar(Surface):
     """Owns the two panels; calls neither queue nor store, it asks by signals. Lives on the GUI thread.
 
-    Signals with a JobId: ``job_cancel_requested``, ``job_retry_requested``, ``job_remove_requested``; with a JobMove:
-    ``job_move_requested``; with nothing: ``clear_finished_requested``, ``queue_pause_requested``,
+    Signals with a JobId: ``job_cancel_requested``, ``job_retry_requested``; with several: ``jobs_remove_requested``;
+    with a JobMove: ``job_move_requested``; with nothing: ``clear_finished_requested``, ``queue_pause_requested``,
     ``queue_resume_requested``; with a TranscriptId: ``transcript_open_requested``, ``export_requested``; with a
-    TranscriptRename: ``transcript_rename_requested``; with a MediaId: ``reveal_requested``.
+    TranscriptRename: ``transcript_rename_requested``; with a MediaId: ``repeat_requested``, ``reveal_requested``.
     """
 
     job_cancel_requested = Signal(object)
     job_retry_requested = Signal(object)
     job_move_requested = Signal(object)
-    job_remove_requested = Signal(object)
+    jobs_remove_requested = Signal(object)
     clear_finished_requested = Signal()
     queue_pause_requested = Signal()
     queue_resume_requested = Signal()
     transcript_open_requested = Signal(object)
     transcript_rename_requested = Signal(object)
     export_requested = Signal(object)
+    repeat_requested = Signal(object)
     reveal_requested = Signal(object)
 
     def __init__(
@@ -63,10 +64,10 @@ class SideBar(Surface):
 
     # --- fed --------------------------------------------------------------------------------------------------------
 
-    def set_jobs(self, jobs: Sequence[JobSnapshot]) -> None:
-        """Show these jobs: at the start, or after many were added at once."""
+    def set_jobs(self, jobs: Sequence[JobSnapshot], *, unlisted: Sequence[JobSnapshot] = ()) -> None:
+        """Show these jobs: at the start, or after many were added at once. How the unlisted ended is shown as well."""
         self.queue.set_jobs(jobs)
-        for job in jobs:
+        for job in (*jobs, *unlisted):
             self._note_verdict(job)
 
     @Slot(object)
@@ -122,7 +123,8 @@ class SideBar(Surface):
         jobs.job_cancel_requested.connect(self.job_cancel_requested)
         jobs.job_retry_requested.connect(self.job_retry_requested)
         jobs.job_move_requested.connect(self.job_move_requested)
-        jobs.job_remove_requested.connect(self.job_remove_requested)
+        jobs.jobs_remove_requested.connect(self.jobs_remove_requested)
+        jobs.repeat_requested.connect(self.repeat_requested)
         jobs.transcript_open_requested.connect(self.transcript_open_requested)
         jobs.reveal_requested.connect(self.reveal_requested)
         panel.clear_finished_requested.connect(self.clear_finished_requested)

@@ -32,6 +32,7 @@ Index = QModelIndex | QPersistentModelIndex
 JOBS_MIME: Final = "application/x-frisco-jobs"
 _CLEARED: Final = WITH_TRANSCRIPT | {JobState.CANCELLED}  # what failed stays until somebody has read why
 _LONGEST_TEXT: Final = 200
+_MOST_ONE_BY_ONE: Final = 50
 _TICK_MS: Final = 1000
 _BESIDE_PROGRESS: Final = attrgetter(
     "state",
@@ -51,7 +52,7 @@ _Key = tuple[bool, int, float, int]
 class QueueModel(QAbstractListModel):
     """Owns the rows that are shown, not the jobs. Lives on the GUI thread.
 
-    Ended jobs stay until ``remove`` or ``clear_finished``. While jobs run, the time left counts down once a second.
+    Ended jobs stay until ``remove``. While jobs run, the time left counts down once a second.
     """
 
     def __init__(self, *, now_s: Callable[[], float] = time.monotonic, parent: QObject | None = None) -> None:
@@ -76,7 +77,6 @@ class QueueModel(QAbstractListModel):
         self.endResetModel()
         self._mark_next()
         self._run_clock()
-        self._run_clock()
 
     @Slot(object)
     def apply(self, job: JobSnapshot) -> None:
@@ -99,23 +99,25 @@ class QueueModel(QAbstractListModel):
             self._rows[done.job_id] = replace(row, newest_text=one_line(text[:_LONGEST_TEXT]))
             self._tell(done.job_id, TEXT_ROLES)
 
-    def remove(self, job_id: JobId) -> None:
-        """Take a row out of the list; the job itself is not touched."""
-        row = self._row_of(job_id)
-        if row is not None:
-            self._remove_rows(row, row)
-            self._mark_next()
-            self._run_clock()
-
-    def clear_finished(self) -> None:
-        """Take out what is done or was cancelled; what failed stays."""
-        going = {self._row_of(job_id) or 0 for job_id in self.finished()}
+    def remove(self, job_ids: Iterable[JobId]) -> None:
+        """Take rows out of the list; the jobs themselves are not touched."""
+        going = {row for row in map(self._row_of, job_ids) if row is not None}
         for last in sorted((row for row in going if row + 1 not in going), reverse=True):
             first = last
             while first - 1 in going:
                 first -= 1
             self._remove_rows(first, last)
         self._mark_next()
+        self._run_clock()
+
+    def put_back(self, jobs: Sequence[JobSnapshot]) -> None:
+        """Show these jobs again; many at once are one change."""
+        if len(jobs) > _MOST_ONE_BY_ONE:
+            others = [row.job for row in self._rows.values()]
+            self.set_jobs([*others, *jobs])
+        else:
+            for job in jobs:
+                self.apply(job)
 
     @Slot()
     def count_down(self) -> None:
@@ -129,6 +131,11 @@ class QueueModel(QAbstractListModel):
                 self._tell(job_id, TICK_ROLES)
 
     # --- asked ------------------------------------------------------------------------------------------------------
+
+    def job(self, job_id: JobId) -> JobSnapshot | None:
+        """Return a job as it is shown."""
+        row = self._rows.get(job_id)
+        return row.job if row else None
 
     def index_of(self, job_id: JobId) -> QModelIndex:
         row = self._row_of(job_id)
@@ -144,7 +151,7 @@ class QueueModel(QAbstractListModel):
         return JobId(self._keys[row][-1]) if 0 <= row < len(self._keys) else None
 
     def finished(self) -> Sequence[JobId]:
-        """Return the jobs that ``clear_finished`` takes out."""
+        """Return what can be cleared away at once: what is done or was cancelled; what failed is not among it."""
         return [job_id for job_id, row in self._rows.items() if row.job.state in _CLEARED]
 
     def retryable(self) -> Sequence[JobId]:

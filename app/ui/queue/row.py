@@ -47,6 +47,16 @@ class QueueRow:
         return state in ENDED and state not in WITH_TRANSCRIPT and JobState.QUEUED in MOVES[state]
 
     @property
+    def can_repeat(self) -> bool:
+        """Say whether it was heard to its end: doing it again is a new job and gives a new transcript."""
+        return self.job.state in WITH_TRANSCRIPT
+
+    @property
+    def is_worth_repeating(self) -> bool:
+        """Say whether what came of it leaves something to be wished."""
+        return self.can_repeat and self.job.state is not JobState.FINISHED
+
+    @property
     def can_remove(self) -> bool:
         return self.job.state in ENDED
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Protocol
+from typing import Final, Protocol
 
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QGuiApplication, QKeySequence
@@ -10,6 +10,8 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from app.ui.icons import IconName, icon
 from app.ui.queue.row import QueueRow
+
+AGAIN_KEY: Final = "F5"
 
 
 class RowWishes(Protocol):
@@ -19,7 +21,11 @@ class RowWishes(Protocol):
 
     def retry_row(self, row: QueueRow) -> None: ...
 
-    def take_out_row(self, row: QueueRow) -> None: ...
+    def repeat_row(self, row: QueueRow) -> None: ...
+
+    def cancel_row(self, row: QueueRow) -> None: ...
+
+    def remove_rows(self, rows: Sequence[QueueRow]) -> None: ...
 
     def reveal_row(self, row: QueueRow) -> None: ...
 
@@ -44,11 +50,15 @@ class RowMenu(QMenu):
             "Return",
         )
         retryable = [row for row in rows if row.can_retry]
-        self._add("rotate-cw", QCoreApplication.translate("Queue", "Try again"), retryable, wishes.retry_row)
+        self._add("rotate-cw", QCoreApplication.translate("Queue", "Try again"), retryable, wishes.retry_row, AGAIN_KEY)
+        repeatable = [row for row in rows if row.can_repeat]
+        again = QCoreApplication.translate("Queue", "Transcribe again")
+        self._add("rotate-cw", again, repeatable, wishes.repeat_row, AGAIN_KEY)
         stoppable = [row for row in rows if row.can_cancel]
-        self._add("circle-x", QCoreApplication.translate("Queue", "Cancel"), stoppable, wishes.take_out_row, "Del")
+        self._add("circle-x", QCoreApplication.translate("Queue", "Cancel"), stoppable, wishes.cancel_row, "Del")
         ended = [row for row in rows if row.can_remove]
-        self._add("x", QCoreApplication.translate("Queue", "Remove from the list"), ended, wishes.take_out_row, "Del")
+        off = QCoreApplication.translate("Queue", "Remove from the list")
+        self._add("x", off, ended[:1], lambda _row: wishes.remove_rows(ended), "Del")
 
     def _add_about_one(self, row: QueueRow, wishes: RowWishes) -> None:
         self.addSeparator()

@@ -28,15 +28,16 @@ Ask = Callable[[QueueRow], None]
 class QueueView(SortableList):
     """Shows a QueueModel. Lives on the GUI thread.
 
-    Signals, each a wish with one id or value: ``job_cancel_requested``, ``job_retry_requested``,
-    ``job_remove_requested`` (JobId), ``transcript_open_requested`` (TranscriptId), ``reveal_requested`` (MediaId);
-    and ``job_move_requested`` (JobMove) of the list below it.
+    Signals, each a wish with one id or value: ``job_cancel_requested``, ``job_retry_requested`` (JobId),
+    ``jobs_remove_requested`` (several JobIds), ``transcript_open_requested`` (TranscriptId), ``repeat_requested``,
+    ``reveal_requested`` (MediaId); and ``job_move_requested`` (JobMove) of the list below it.
     """
 
     job_cancel_requested = Signal(object)
     job_retry_requested = Signal(object)
-    job_remove_requested = Signal(object)
+    jobs_remove_requested = Signal(object)
     transcript_open_requested = Signal(object)
+    repeat_requested = Signal(object)
     reveal_requested = Signal(object)
 
     def __init__(self, model: QueueModel, parent: QWidget | None = None) -> None:
@@ -53,8 +54,9 @@ class QueueView(SortableList):
         actions, model = self._actions, self._jobs
         actions.open_requested.connect(lambda: self._with_actions_row(self.open_row))
         actions.retry_requested.connect(lambda: self._with_actions_row(self.retry_row))
-        actions.cancel_requested.connect(lambda: self._with_actions_row(self.take_out_row))
-        actions.remove_requested.connect(lambda: self._with_actions_row(self.take_out_row))
+        actions.repeat_requested.connect(lambda: self._with_actions_row(self.repeat_row))
+        actions.cancel_requested.connect(lambda: self._with_actions_row(self.cancel_row))
+        actions.remove_requested.connect(lambda: self._with_actions_row(lambda row: self.remove_rows([row])))
         for changed in (model.rowsInserted, model.rowsRemoved, model.rowsMoved, model.modelReset):
             changed.connect(self._place_actions)
         model.dataChanged.connect(self._place_actions_if_there)
@@ -76,12 +78,32 @@ class QueueView(SortableList):
         if row.can_retry:
             self.job_retry_requested.emit(row.job.id)
 
-    def take_out_row(self, row: QueueRow) -> None:
-        """Ask for a job that has not ended to be cancelled, for one that has to leave the list."""
+    def repeat_row(self, row: QueueRow) -> None:
+        """Ask for a recording that was heard to its end to be transcribed once more."""
+        if row.can_repeat:
+            self.repeat_requested.emit(row.job.media_id)
+
+    def cancel_row(self, row: QueueRow) -> None:
         if row.can_cancel:
             self.job_cancel_requested.emit(row.job.id)
-        elif row.can_remove:
-            self.job_remove_requested.emit(row.job.id)
+
+    def remove_rows(self, rows: Sequence[QueueRow]) -> None:
+        """Ask for the ended ones of these jobs to leave the list, all in one wish."""
+        ended = tuple(row.job.id for row in rows if row.can_remove)
+        if ended:
+            self.jobs_remove_requested.emit(ended)
+
+    def take_out(self, rows: Sequence[QueueRow]) -> None:
+        """Ask for those that have not ended to be cancelled, and for the others to leave the list."""
+        for row in rows:
+            self.cancel_row(row)
+        self.remove_rows(rows)
+
+    def do_again(self, rows: Sequence[QueueRow]) -> None:
+        """Ask for what stopped to go on, and for what was heard to its end to be heard again."""
+        for row in rows:
+            self.retry_row(row)
+            self.repeat_row(row)
 
     def reveal_row(self, row: QueueRow) -> None:
         self.reveal_requested.emit(row.job.media_id)
@@ -144,8 +166,9 @@ class QueueView(SortableList):
         is_alt = event.modifiers() == Qt.KeyboardModifier.AltModifier
         match event.key():
             case Qt.Key.Key_Delete | Qt.Key.Key_Backspace:
-                for row in self.selected_rows():
-                    self.take_out_row(row)
+                self.take_out(self.selected_rows())
+            case Qt.Key.Key_F5:
+                self.do_again(self.selected_rows())
             case Qt.Key.Key_Return | Qt.Key.Key_Enter:
                 self._with_current(self.open_row)
             case Qt.Key.Key_Up if is_alt:

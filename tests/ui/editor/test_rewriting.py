@@ -4,7 +4,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.core.edits import Compound, DeleteSegments, InsertSegment, MergeWithNext, ReplaceText, SplitSegment
+from app.core.edits import (
+    Compound,
+    DeleteSegments,
+    InsertSegment,
+    MergeWithNext,
+    ReplaceText,
+    ReplaceTexts,
+    SplitSegment,
+)
 from app.core.soundness import check
 from app.core.transcript import Transcript
 from app.ui.editor.rewriting import edit_for, place_in, word_columns
@@ -25,7 +33,7 @@ EMPTY = Transcript(segments=(), language="en", duration_ms=9000)
         (0, 2, ["We started in the harbour And no money at all"], MergeWithNext),
         (0, 3, ["He was right"], DeleteSegments),
         (1, 3, ["And no money at all"], DeleteSegments),
-        (0, 2, ["We began", "With no money"], Compound),
+        (0, 2, ["We began", "With no money"], ReplaceTexts),
         (0, 4, [""], Compound),
         (0, 4, ["We laughed"], Compound),
         (1, 2, ["And", "new words", "at all"], Compound),

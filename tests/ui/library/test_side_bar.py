@@ -69,6 +69,15 @@ def test_that_how_a_job_ended_is_shown_at_its_transcript(side_bar: SideBar, numb
     assert (row.note, row.line) == ("draft", "Incomplete: 4:12 of speech has no text.")
 
 
+def test_that_how_an_unlisted_job_ended_is_shown_at_its_transcript(
+    side_bar: SideBar, numbered_summary: MakeSummary
+) -> None:
+    side_bar.set_transcripts([numbered_summary(4)])
+    side_bar.set_jobs(jobs(2), unlisted=[job_in(JobState.NO_SPEECH, transcript_id=TranscriptId(4))])
+    assert side_bar.library.model.index_of(TranscriptId(4)).data(LibraryRole.STATE) == JobState.NO_SPEECH
+    assert side_bar.queue.model.rowCount() == 2
+
+
 def test_that_the_open_transcript_is_emphasised_and_selected(side_bar: SideBar, numbered_summary: MakeSummary) -> None:
     side_bar.set_transcripts([numbered_summary(number) for number in (1, 2, 3)])
     side_bar.show_open(TranscriptId(1))
@@ -86,13 +95,14 @@ def wish_signals(side_bar: SideBar) -> list[tuple[SignalInstance, SignalInstance
     return [
         (side_bar.job_cancel_requested, view.job_cancel_requested, JobId(1)),
         (side_bar.job_retry_requested, view.job_retry_requested, JobId(2)),
-        (side_bar.job_remove_requested, view.job_remove_requested, JobId(3)),
+        (side_bar.jobs_remove_requested, view.jobs_remove_requested, (JobId(3),)),
         (side_bar.job_move_requested, view.job_move_requested, JobMove(job_id=JobId(4), before=None)),
         (side_bar.transcript_open_requested, view.transcript_open_requested, TranscriptId(5)),
         (side_bar.transcript_open_requested, library.view.transcript_open_requested, TranscriptId(6)),
         (side_bar.export_requested, library.view.export_requested, TranscriptId(7)),
         (side_bar.reveal_requested, library.view.reveal_requested, 8),
         (side_bar.reveal_requested, view.reveal_requested, 9),
+        (side_bar.repeat_requested, view.repeat_requested, 11),
         (
             side_bar.transcript_rename_requested,
             library.model.rename_requested,
@@ -101,7 +111,7 @@ def wish_signals(side_bar: SideBar) -> list[tuple[SignalInstance, SignalInstance
     ]
 
 
-@pytest.mark.parametrize("number", range(10))
+@pytest.mark.parametrize("number", range(11))
 def test_that_wishes_are_passed_on(side_bar: SideBar, number: int) -> None:
     passed_on, source, value = wish_signals(side_bar)[number]
     heard: list[Any] = []

@@ -66,8 +66,10 @@ def words_of() -> Hear:
 
 
 @pytest.fixture
-def model(qtbot: QtBot, clock: HandClock) -> QueueModel:
-    return QueueModel(now_s=clock)
+def model(qtbot: QtBot, clock: HandClock) -> Iterator[QueueModel]:
+    model = QueueModel(now_s=clock)
+    yield model
+    model.set_jobs([])  # its clock stands: garbage may be collected on any thread, a timer may not
 
 
 @pytest.fixture

@@ -104,8 +104,8 @@ def test_that_ended_jobs_stay_until_they_are_removed(model: QueueModel, numbered
     model.apply(numbered_job(2, S.FINISHED, transcript_id=TranscriptId(7)))
     assert model.rowCount() == 2
     assert shown(model, 2, QueueRole.TRANSCRIPT_ID) == 7
-    model.remove(JobId(2))
-    model.remove(JobId(2))
+    model.remove([JobId(2)])
+    model.remove([JobId(2)])
     assert names(model) == ["talk 1.wav"]
 
 
@@ -113,9 +113,30 @@ def test_that_clearing_takes_what_is_done_and_leaves_what_failed(model: QueueMod
     states = [S.FINISHED, S.INCOMPLETE, S.RUNNING, S.NO_SPEECH, S.FAILED, S.CANCELLED, S.SET_ASIDE, S.QUEUED]
     model.set_jobs([numbered_job(number, state) for number, state in enumerate(states)])
     watch = Watch(model)
-    model.clear_finished()
+    model.remove(model.finished())
     assert [shown(model, number, QueueRole.JOB_ID) for number in (2, 4, 6, 7)] == [2, 4, 6, 7]
     assert watch.told == [("removed", 5, 5), ("removed", 3, 3), ("removed", 0, 1)]
+
+
+def test_that_rows_put_back_stand_in_their_old_places(model: QueueModel, numbered_job: MakeJob) -> None:
+    jobs = [numbered_job(number, S.FAILED) for number in range(5)]
+    model.set_jobs(jobs)
+    model.remove([jobs[1].id, jobs[3].id])
+    watch = Watch(model)
+    model.put_back([jobs[3], jobs[1]])
+    assert names(model) == [job.name for job in jobs]
+    assert watch.told == [("inserted", 2, 2), ("inserted", 1, 1)]
+
+
+def test_that_many_rows_put_back_are_one_change(model: QueueModel, numbered_job: MakeJob) -> None:
+    jobs = [numbered_job(number, S.FINISHED) for number in range(200)]
+    model.set_jobs([*jobs, numbered_job(300, S.RUNNING, done_ms=50_000)])
+    model.remove(model.finished())
+    resets: list[bool] = []
+    model.modelReset.connect(lambda: resets.append(True))
+    model.put_back(jobs)
+    assert (model.rowCount(), len(resets)) == (201, 1)
+    assert names(model)[:200] == [job.name for job in jobs]
 
 
 def test_that_the_newest_words_are_shown_while_a_job_runs(
@@ -183,12 +204,12 @@ def test_that_the_model_stays_sound_while_pictures_stream_in(
         number = chance.randrange(12)
         match chance.randrange(8):
             case 0:
-                model.remove(JobId(number))
+                model.remove([JobId(number)])
                 truth.pop(number, None)
             case 1:
                 model.hear(words_of(number, "some words"))
             case 2 if chance.random() < 0.1:
-                model.clear_finished()
+                model.remove(model.finished())
                 kept = {S.QUEUED, S.RUNNING, S.FAILED}
                 truth = {key: job for key, job in truth.items() if job.state in kept}
             case 3 if chance.random() < 0.1:

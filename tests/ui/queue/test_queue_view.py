@@ -119,13 +119,25 @@ def test_that_every_state_is_painted_in_both_directions(
 def test_that_delete_cancels_what_runs_and_removes_what_has_ended(
     view: QueueView, model: QueueModel, numbered_job: MakeJob
 ) -> None:
-    states = [S.RUNNING, S.QUEUED, S.FAILED, S.CANCELLING]
+    states = [S.RUNNING, S.QUEUED, S.FAILED, S.CANCELLING, S.INCOMPLETE]
     model.set_jobs([numbered_job(number, state) for number, state in enumerate(states)])
-    cancelled, removed = heard(view.job_cancel_requested), heard(view.job_remove_requested)
-    select(view, 0, 1, 2, 3)
+    cancelled, removed = heard(view.job_cancel_requested), heard(view.jobs_remove_requested)
+    select(view, 0, 1, 2, 3, 4)
     QTest.keyClick(view, Qt.Key.Key_Delete)
-    assert (cancelled, removed) == ([0, 1], [2])
-    assert model.rowCount() == 4
+    assert (cancelled, removed) == ([0, 1], [(2, 4)])
+    assert model.rowCount() == 5
+
+
+def test_that_f5_tries_again_what_stopped_and_repeats_what_was_heard_to_its_end(
+    view: QueueView, model: QueueModel, numbered_job: MakeJob
+) -> None:
+    model.set_jobs([numbered_job(number, state) for number, state in enumerate(S)])
+    retried, repeated = heard(view.job_retry_requested), heard(view.repeat_requested)
+    view.selectAll()
+    QTest.keyClick(view, Qt.Key.Key_F5)
+    states = list(S)
+    assert {states[number] for number in retried} == {S.CANCELLED, S.FAILED, S.SET_ASIDE, S.INTERRUPTED}
+    assert {states[media - 100] for media in repeated} == {S.FINISHED, S.INCOMPLETE, S.NO_SPEECH}
 
 
 def test_that_enter_opens_the_transcript_of_a_job_that_has_one(
@@ -215,7 +227,7 @@ def test_that_a_dragged_job_that_has_left_meanwhile_asks_for_nothing(
 ) -> None:
     model.set_jobs([numbered_job(number) for number in (1, 2)])
     data = model.mimeData([model.index(1)])
-    model.remove(JobId(2))
+    model.remove([JobId(2)])
     moves = heard(view.job_move_requested)
     dropped(view, data, QPoint(100, 10))
     assert moves == []
@@ -272,14 +284,27 @@ def test_that_the_buttons_follow_the_state_of_their_row(
 def test_that_the_buttons_ask_for_their_row(view: QueueView, model: QueueModel, numbered_job: MakeJob) -> None:
     model.set_jobs([numbered_job(1, S.RUNNING), numbered_job(2, S.FAILED), numbered_job(3)])
     cancelled, retried = heard(view.job_cancel_requested), heard(view.job_retry_requested)
-    removed = heard(view.job_remove_requested)
+    removed = heard(view.jobs_remove_requested)
     select(view, 3)
     hover(view, 0)
     QTest.mouseClick(buttons(view)["Cancel"], LEFT)
     hover(view, 1)
     QTest.mouseClick(buttons(view)["Try again"], LEFT)
     QTest.mouseClick(buttons(view)["Remove from the list"], LEFT)
-    assert (cancelled, retried, removed) == ([1], [2], [2])
+    assert (cancelled, retried, removed) == ([1], [2], [(2,)])
+
+
+@pytest.mark.parametrize("state", [S.INCOMPLETE, S.NO_SPEECH])
+def test_that_a_result_that_leaves_something_to_be_wished_has_a_button_to_do_it_again(
+    view: QueueView, model: QueueModel, numbered_job: MakeJob, state: JobState
+) -> None:
+    model.set_jobs([numbered_job(1, state), numbered_job(2, S.FINISHED)])
+    repeated = heard(view.repeat_requested)
+    hover(view, 0)
+    QTest.mouseClick(buttons(view)["Transcribe again"], LEFT)
+    assert repeated == [101]
+    hover(view, 1)
+    assert set(buttons(view)) == {"Remove from the list"}
 
 
 def test_that_a_removed_row_takes_its_buttons_with_it(
@@ -287,7 +312,7 @@ def test_that_a_removed_row_takes_its_buttons_with_it(
 ) -> None:
     model.apply(numbered_job(1, S.FAILED))
     hover(view, 0)
-    model.remove(JobId(1))
+    model.remove([JobId(1)])
     assert buttons(view) == {}
 
 
@@ -331,9 +356,24 @@ def test_that_the_menu_offers_what_can_be_done(view: QueueView, model: QueueMode
     failed = ["Try again", "Remove from the list", "Show the file in its folder", "Copy the message"]
     assert menu_texts(view) == failed
     select(view, 3)
-    assert menu_texts(view) == ["Open the transcript", "Remove from the list", "Show the file in its folder"]
+    about = ["Remove from the list", "Show the file in its folder"]
+    assert menu_texts(view) == ["Open the transcript", "Transcribe again", *about]
     select(view, 1, 2, 3)
-    assert menu_texts(view) == ["Try again", "Cancel", "Remove from the list"]
+    assert menu_texts(view) == ["Try again", "Transcribe again", "Cancel", "Remove from the list"]
+
+
+def test_that_the_menu_removes_all_selected_rows_in_one_wish(
+    view: QueueView, model: QueueModel, numbered_job: MakeJob
+) -> None:
+    model.set_jobs([numbered_job(1, S.FAILED), numbered_job(2, S.NO_SPEECH), numbered_job(3, S.RUNNING)])
+    removed, repeated = heard(view.jobs_remove_requested), heard(view.repeat_requested)
+    select(view, 1, 2, 3)
+    menu = view.menu()
+    assert menu is not None
+    for action in menu.actions():
+        if action.text().startswith(("Remove", "Transcribe")):
+            action.trigger()
+    assert (removed, repeated) == ([(1, 2)], [102])
 
 
 def test_that_the_menu_asks_for_the_selected_rows(view: QueueView, model: QueueModel, numbered_job: MakeJob) -> None:

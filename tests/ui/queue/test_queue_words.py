@@ -56,6 +56,8 @@ def test_that_each_state_offers_what_can_be_done_in_it(state: JobState) -> None:
     row = row_in(state)
     assert row.can_cancel is (state in STOPPABLE)
     assert row.can_retry is (state in RETRYABLE)
+    assert row.can_repeat is (state in {S.FINISHED, S.INCOMPLETE, S.NO_SPEECH})
+    assert row.is_worth_repeating is (state in {S.INCOMPLETE, S.NO_SPEECH})
     assert row.can_remove is (state not in STOPPABLE | {S.CANCELLING})
     assert row.can_move is (state in {S.QUEUED, S.WAITING_RETRY, S.WAITING_DISK})
 

@@ -1,0 +1,65 @@
+"""Files that were given and are transcribed already: one sentence for all that came together, one way to do them again."""
+
+from collections.abc import Callable, Iterable
+
+from PySide6.QtCore import QCoreApplication, QObject, Slot
+
+from app.core.media import MediaId
+from app.core.transcript import TranscriptId
+from app.ui.messages import Messages
+from app.workflow.reception import Received, Reception, TurnedAway
+
+
+class KnownFiles(QObject):
+    """Gathers what the reception answers until all that was given together is answered. Lives on the GUI thread.
+
+    A file that came alone is opened; of several none is, for nobody said which.
+    """
+
+    def __init__(
+        self,
+        reception: Reception,
+        messages: Messages,
+        *,
+        open_transcript: Callable[[TranscriptId], object],
+        repeat: Callable[[Iterable[MediaId]], object],
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._messages, self._open, self._repeat = messages, open_transcript, repeat
+        self._known: list[Received] = []
+        self._answers = 0
+        reception.received.connect(self._on_received)
+        reception.turned_away.connect(self._on_turned_away)
+        reception.all_answered.connect(self._on_all_answered)
+
+    @Slot(object)
+    def _on_received(self, received: Received) -> None:
+        self._answers += 1
+        if received.is_done_already:
+            self._known.append(received)
+
+    @Slot(object)
+    def _on_turned_away(self, _answer: TurnedAway) -> None:
+        self._answers += 1
+
+    @Slot()
+    def _on_all_answered(self) -> None:
+        known, answers, self._known, self._answers = self._known, self._answers, [], 0
+        if not known:
+            return
+        media_ids = [received.media.id for received in known]
+        self._messages.note(
+            _words(known),
+            action=QCoreApplication.translate("Queue", "Transcribe again"),
+            on_action=lambda: self._repeat(media_ids),
+        )
+        transcript_id = known[0].job.transcript_id
+        if answers == 1 and transcript_id is not None:
+            self._open(transcript_id)
+
+
+def _words(known: list[Received]) -> str:
+    if len(known) == 1:
+        return QCoreApplication.translate("Queue", "{0} is transcribed already.").format(known[0].path.name)
+    return QCoreApplication.translate("Queue", "{0} files are transcribed already.").format(len(known))

@@ -1,0 +1,1 @@
+"""The frozen programs: a few lines each, before the program itself begins."""

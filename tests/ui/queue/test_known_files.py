@@ -1,0 +1,131 @@
+"""Files that are transcribed already: one sentence for all that were given at once, and only a single one opens."""
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QObject
+from pytestqt.qtbot import QtBot
+
+from app.core.errors import ErrorCode, InputError
+from app.core.jobs import JobSnapshot, JobState
+from app.core.media import MediaId, MediaRecord
+from app.core.options import JobOptions
+from app.core.transcript import TranscriptId
+from app.ui.messages import Message, Messages
+from app.ui.queue.known_files import KnownFiles
+from app.workflow.reception import Reception
+
+MakeJob = Callable[..., JobSnapshot]
+OPTIONS = JobOptions(model="demo")
+
+
+class Ordering:
+    """Finds a transcript for what is called "known…", and makes a job for the rest."""
+
+    def __init__(self, numbered_job: MakeJob) -> None:
+        self._make = numbered_job
+
+    def order(self, media: MediaRecord, options: JobOptions, *, again: bool) -> JobSnapshot:
+        is_known = media.name.startswith("known") and not again
+        if not is_known:
+            return self._make(int(media.id))
+        state = JobState.FINISHED
+        return self._make(int(media.id), state, media_id=media.id, transcript_id=TranscriptId(300 + media.id))
+
+
+def take(path: Path) -> MediaRecord:
+    if "broken" in path.name:
+        raise InputError(ErrorCode.MEDIA_EMPTY, "The file is empty.")
+    number = int("".join(filter(str.isdigit, path.stem)))
+    return MediaRecord(
+        id=MediaId(number),
+        sha256="0" * 64,
+        extension="wav",
+        size_bytes=1,
+        name=path.name,
+        added_at=datetime(2026, 1, 1, tzinfo=UTC),
+    )
+
+
+class Desk:
+    """A reception over names alone, and what comes of its answers."""
+
+    def __init__(self, numbered_job: MakeJob) -> None:
+        self.parent = QObject()
+        self.reception = Reception(take, Ordering(numbered_job), self.parent)
+        self.said: list[Message] = []
+        self.opened: list[TranscriptId] = []
+        self.repeated: list[MediaId] = []
+        messages = Messages(self.parent)
+        messages.said.connect(self.said.append)
+        KnownFiles(
+            self.reception,
+            messages,
+            open_transcript=self.opened.append,
+            repeat=self.repeat,
+            parent=self.parent,
+        )
+
+    def repeat(self, media_ids: Iterable[MediaId]) -> None:
+        self.repeated.extend(media_ids)
+
+    def give(self, qtbot: QtBot, *names: str) -> None:
+        with qtbot.waitSignal(self.reception.all_answered):
+            self.reception.receive([Path(name) for name in names], OPTIONS)
+
+
+@pytest.fixture
+def desk(qtbot: QtBot, numbered_job: MakeJob) -> Iterator[Desk]:
+    desk = Desk(numbered_job)
+    yield desk
+    desk.reception.close()
+
+
+def test_that_a_known_file_that_came_alone_is_opened(desk: Desk, qtbot: QtBot) -> None:
+    desk.give(qtbot, "known_1.wav")
+    assert [(message.text, message.action) for message in desk.said] == [
+        ("known_1.wav is transcribed already.", "Transcribe again")
+    ]
+    assert desk.opened == [301]
+
+
+def test_that_several_known_files_are_one_sentence_and_open_nothing(desk: Desk, qtbot: QtBot) -> None:
+    desk.give(qtbot, "known_1.wav", "new_2.wav", "known_3.wav", "known_4.wav")
+    (message,) = desk.said
+    assert message.text == "3 files are transcribed already."
+    assert desk.opened == []
+    assert message.on_action is not None
+    message.on_action()
+    assert desk.repeated == [1, 3, 4]
+
+
+def test_that_a_known_file_among_others_is_named_and_not_opened(desk: Desk, qtbot: QtBot) -> None:
+    desk.give(qtbot, "known_1.wav", "broken.wav")
+    assert ([message.text for message in desk.said], desk.opened) == (["known_1.wav is transcribed already."], [])
+
+
+def test_that_new_files_alone_are_no_news(desk: Desk, qtbot: QtBot) -> None:
+    desk.give(qtbot, "new_1.wav", "broken.wav")
+    assert (desk.said, desk.opened) == ([], [])
+
+
+def test_that_what_is_given_next_is_counted_by_itself(desk: Desk, qtbot: QtBot) -> None:
+    desk.give(qtbot, "known_1.wav", "known_2.wav")
+    desk.give(qtbot, "known_3.wav")
+    assert [message.text for message in desk.said][1:] == ["known_3.wav is transcribed already."]
+    assert desk.opened == [303]
+
+
+def test_that_two_givings_that_overlap_are_told_apart(desk: Desk, qtbot: QtBot) -> None:
+    ended: list[bool] = []
+    desk.reception.all_answered.connect(lambda: ended.append(True))
+    for names in (["known_1.wav"], ["known_2.wav", "known_3.wav"]):
+        desk.reception.receive([Path(name) for name in names], OPTIONS)
+    qtbot.waitUntil(lambda: len(ended) == 2)
+    assert [message.text for message in desk.said] == [
+        "known_1.wav is transcribed already.",
+        "2 files are transcribed already.",
+    ]
+    assert desk.opened == [301]
