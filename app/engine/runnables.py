@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from queue import Empty
 
 from PySide6.QtCore import QRunnable
-from typing_extensions import override
 
 from app.core.errors import ErrorCode
 from app.core.jobs import JobId
 from app.core.options import WorkerPlan
+from app.core.overriding import override
 from app.core.protocol import JobCancelled, JobDone, JobFailed, StartJob
 from app.engine.worker_pool import WorkerPool
 from app.engine.worker_process import EndCause, Inbox, JobReport, WorkerEnded, WorkerProcess

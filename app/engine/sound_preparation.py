@@ -10,12 +10,12 @@ from itertools import count
 from typing import assert_never
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QRunnable, Qt, QThreadPool, Signal, Slot
-from typing_extensions import override
 
 from app.core.errors import ErrorCode
 from app.core.jobs import JobId
 from app.core.media import MediaId
 from app.core.options import Device, JobOptions, WorkerPlan
+from app.core.overriding import override
 from app.core.protocol import ChunkDone, JobCancelled, JobDone, JobFailed, JobStarted, Ready, StartJob
 from app.core.sound import SoundPlaces
 from app.engine.runnables import JobRun, Patience, Told

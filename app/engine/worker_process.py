@@ -89,7 +89,7 @@ def _program() -> list[str]:
     if getattr(sys, "frozen", False):
         suffix = ".exe" if sys.platform == "win32" else ""
         return [str(Path(sys.executable).with_name(f"frisco-worker{suffix}"))]
-    return [sys.executable, "-m", "app.worker"]
+    return [sys.executable, "-P", "-m", "app.worker"]  # -P: a folder "app" where the person stands is none of ours
 
 
 class WorkerProcess:

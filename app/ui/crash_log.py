@@ -14,9 +14,8 @@ from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import Final
 
-from typing_extensions import override
-
 from app.core.errors import FriscoError
+from app.core.overriding import override
 
 LOG_NAME: Final = "frisco-whisper.log"
 _LARGEST_BYTES: Final = 1_000_000

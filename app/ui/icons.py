@@ -9,8 +9,8 @@ from typing import Final, Literal, get_args
 from PySide6.QtCore import QByteArray, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QIcon, QIconEngine, QImage, QPainter, QPixmap, QPixmapCache
 from PySide6.QtSvg import QSvgRenderer
-from typing_extensions import override
 
+from app.core.overriding import override
 from app.ui.tokens import ColourName, current_theme
 from app.workflow.places import resources_dir
 

@@ -5,8 +5,8 @@ from pathlib import Path
 from PySide6.QtCore import QByteArray, QSettings, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QMoveEvent, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
-from typing_extensions import override
 
+from app.core.overriding import override
 from app.ui.actions import Actions
 from app.ui.dialogs.banner_stack import BannerStack
 from app.ui.drop_zone import DropZone

@@ -7,6 +7,7 @@ the blocks leave no trace in the result and memory stays the same however long t
 from dataclasses import dataclass
 
 import numpy as np
+import onnxruntime
 from faster_whisper.vad import get_vad_model
 
 from app.worker.decode import Samples
@@ -24,6 +25,7 @@ class SpeechDetector:
     """Turns samples into one probability of speech for each 32 ms. One for each recording, on its producer thread."""
 
     def __init__(self) -> None:
+        onnxruntime.disable_telemetry_events()  # the environment variable alone does not hold on Windows
         self._session = get_vad_model().session
         self._h = np.zeros(_STATE, np.float32)
         self._c = np.zeros(_STATE, np.float32)

@@ -4,12 +4,12 @@ import logging
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal
-from typing_extensions import override
 
 from app.core.batch import BatchOrder, FileOutcome, JobNews
 from app.core.errors import ErrorCode, FriscoError
 from app.core.jobs import ENDED, WITH_TRANSCRIPT, JobId, JobSnapshot, JobState
 from app.core.options import JobOptions
+from app.core.overriding import override
 from app.core.settings import Settings
 from app.engine.job_queue import JobQueue, QueueSnapshot
 from app.store.library import Library

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal
-from typing_extensions import override
 
 from app.core.errors import ErrorCode, FriscoError, error_of
 from app.core.jobs import WITH_TRANSCRIPT, JobSnapshot
 from app.core.media import ACCEPTED_EXTENSIONS, MediaRecord
 from app.core.options import JobOptions
+from app.core.overriding import override
 from app.workflow.ordering import Orders
 
 _LOG = logging.getLogger(__name__)

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from PySide6.QtCore import QCoreApplication, QObject, QRunnable, QThreadPool, Signal, Slot
-from typing_extensions import override
 
 from app.core.errors import ErrorCode, FriscoError, error_of
+from app.core.overriding import override
 
 T = TypeVar("T")
 

@@ -8,10 +8,10 @@ from typing import Any, Protocol
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
-from typing_extensions import override
 
 from app.core.errors import FriscoError
 from app.core.formats import FORMATS, ExportOptions
+from app.core.overriding import override
 from app.core.timecode import clock
 from app.core.transcript import Transcript, VersionId
 from app.ui.dialogs.errands import Errands

@@ -3,8 +3,8 @@
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QFontDatabase, QGuiApplication, QPainter, QPaintEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
-from typing_extensions import override
 
+from app.core.overriding import override
 from app.ui.dialogs.frame import foot, page_of
 from app.ui.icons import IconName, icon
 from app.ui.kit.buttons import push_button, set_button_icon

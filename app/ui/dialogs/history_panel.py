@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from PySide6.QtCore import QCoreApplication, QModelIndex, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QVBoxLayout, QWidget
-from typing_extensions import override
 
 from app.core.library import VersionInfo
+from app.core.overriding import override
 from app.core.transcript import VersionId
 from app.ui.dialogs.frame import foot
 from app.ui.dialogs.version_delegate import VersionDelegate

@@ -5,8 +5,8 @@ from typing import Final
 from PySide6.QtCore import QCoreApplication, QEvent, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QPushButton, QWidget
-from typing_extensions import override
 
+from app.core.overriding import override
 from app.ui.kit.looks import set_look
 
 _NO_KEYS: Final = (

@@ -5,8 +5,8 @@ from typing import Final
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
-from typing_extensions import override
 
+from app.core.overriding import override
 from app.ui.dialogs.shortcuts_model import IS_OWN_ROLE, KEYS_ROLE
 from app.ui.tokens import current_theme
 

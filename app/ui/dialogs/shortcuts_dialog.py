@@ -3,8 +3,8 @@
 from PySide6.QtCore import QCoreApplication, QModelIndex, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QDialog, QHeaderView, QTableView, QWidget
-from typing_extensions import override
 
+from app.core.overriding import override
 from app.ui.actions import Actions
 from app.ui.dialogs.frame import foot, page_of
 from app.ui.dialogs.keys_editor import KeysEditor

@@ -12,8 +12,8 @@ from PySide6.QtCore import (
     Qt,
 )
 from PySide6.QtGui import QKeySequence
-from typing_extensions import override
 
+from app.core.overriding import override
 from app.ui.actions import Actions
 from app.ui.commands import COMMANDS, Command
 from app.ui.kit.plain_text import plain_tip

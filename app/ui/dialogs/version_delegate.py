@@ -5,8 +5,8 @@ from typing import Final
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
-from typing_extensions import override
 
+from app.core.overriding import override
 from app.ui.dialogs.versions_model import VERSION_ROLE, VersionRow
 from app.ui.tokens import ColourName, TextSize, current_theme
 

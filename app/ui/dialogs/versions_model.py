@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from PySide6.QtCore import QAbstractListModel, QCoreApplication, QModelIndex, QObject, QPersistentModelIndex, Qt
-from typing_extensions import override
 
 from app.core.library import VersionInfo
+from app.core.overriding import override
 from app.core.transcript import VersionId
 from app.ui.dialogs.version_words import kind_words, note_words, numbers_of, when_words
 from app.ui.kit.plain_text import plain_tip

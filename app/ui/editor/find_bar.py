@@ -3,8 +3,8 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QWidget
-from typing_extensions import override
 
+from app.core.overriding import override
 from app.ui.kit.buttons import IconButton, push_button
 from app.ui.kit.fields import SearchField
 from app.ui.kit.labels import text_label
@@ -75,6 +75,7 @@ class FindBar(Surface):
         else:
             words = self.tr("{number} of {count}").format(number=current + 1, count=count)
         self._count.setText(words)
+        self._count.setAccessibleName(self.tr("Matches: {count}").format(count=words))
         for button in (self._back, self._on, self._one, self._all):
             button.setEnabled(has_some)
 
@@ -106,7 +107,6 @@ class FindBar(Surface):
         self._case.setAccessibleName(self.tr("Match case"))
         self._text.setPlaceholderText(self.tr("Replace with"))
         self._text.setAccessibleName(self.tr("Replace with"))
-        self._count.setAccessibleName(self.tr("Matches"))
         for field in (self._needle, self._text):
             field.setMaximumWidth(_FIELD_WIDTH_PX)
 

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QSize, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
-from typing_extensions import override
 
 from app.core.languages import LANGUAGES
 from app.core.library import TranscriptSummary, VersionInfo
+from app.core.overriding import override
 from app.core.timecode import clock
 from app.core.transcript import VersionId
 from app.ui.dialogs.history_panel import VersionsButton

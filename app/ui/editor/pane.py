@@ -18,9 +18,9 @@ from PySide6.QtGui import (
     QWheelEvent,
 )
 from PySide6.QtWidgets import QApplication, QWidget
-from typing_extensions import override
 
 from app.core.lettering import clean_line
+from app.core.overriding import override
 from app.core.transcript import Transcript
 from app.ui.editor.bands import Side
 from app.ui.editor.document import EditorDocument

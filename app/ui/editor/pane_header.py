@@ -2,8 +2,8 @@
 
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
-from typing_extensions import override
 
+from app.core.overriding import override
 from app.ui.kit.labels import ElidedLabel, text_label
 from app.ui.theme import current_theme
 

@@ -7,9 +7,9 @@ from typing import Final
 from PySide6.QtCore import QEvent, QPoint, Qt, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent, QTextCursor, QTextDocument
 from PySide6.QtWidgets import QFrame, QTextEdit, QWidget
-from typing_extensions import override
 
 from app.core.lettering import shown_line
+from app.core.overriding import override
 from app.core.transcript import Segment, SegmentKey, Span, Transcript
 from app.ui.editor.bands import Side, WordRange
 from app.ui.editor.geometry import RowColumn, RowGeometry

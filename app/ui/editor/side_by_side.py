@@ -10,8 +10,8 @@ from typing import Final
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
-from typing_extensions import override
 
+from app.core.overriding import override
 from app.core.settings import LARGEST_TEXT_ZOOM_PX, SMALLEST_TEXT_ZOOM_PX
 from app.core.transcript import SegmentKey, Transcript
 from app.ui.editor.alignment import Comparison, compared

@@ -11,8 +11,8 @@ from typing import ParamSpec, TypeVar
 
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QAbstractTextDocumentLayout, QPainter, QTextBlock, QTextDocument, QTextLayout, QTextOption
-from typing_extensions import override
 
+from app.core.overriding import override
 from app.core.transcript import Segment
 from app.ui.editor.bands import Side
 from app.ui.editor.geometry import RowGeometry

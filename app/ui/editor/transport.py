@@ -9,8 +9,8 @@ from typing import Final
 from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QActionGroup, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QSlider, QWidget
-from typing_extensions import override
 
+from app.core.overriding import override
 from app.ui.editor.player_state import RATES, PlayerState
 from app.ui.editor.transport_time import TransportTime
 from app.ui.kit.buttons import IconButton, push_button, round_button, set_button_icon

@@ -9,8 +9,8 @@ from typing import Final
 from PySide6.QtCore import QEvent, QPointF, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QHelpEvent, QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QToolTip, QWidget
-from typing_extensions import override
 
+from app.core.overriding import override
 from app.core.timecode import clock
 from app.core.transcript import Segment, Span
 from app.ui.editor.waveform_acts import WaveActs

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QRunnable, Qt, QThreadPool, Signal, Slot
-from typing_extensions import override
 
+from app.core.overriding import override
 from app.ui.editor.waveform_peaks import WavePeaks
 
 

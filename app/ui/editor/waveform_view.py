@@ -7,8 +7,8 @@ from typing import Final
 from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QPainter, QPaintEvent, QPen, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
-from typing_extensions import override
 
+from app.core.overriding import override
 from app.core.transcript import Segment, SegmentKey, Span
 from app.ui.editor.waveform_lanes import LEAST_HEIGHT, USUAL_HEIGHT, Lanes, WavePicture
 from app.ui.editor.waveform_loading import PeaksLoaded, PeaksLoader

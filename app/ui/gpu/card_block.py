@@ -4,9 +4,9 @@ from typing import Final
 
 from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
-from typing_extensions import override
 
 from app.core.gpu import GpuCard, GpuSnapshot
+from app.core.overriding import override
 from app.ui.gpu import figures, tile_words
 from app.ui.gpu.activity import EngineActivity
 from app.ui.gpu.card_notices import RECENT_SAMPLES, CardNotice, card_notices

@@ -6,9 +6,9 @@ from typing import Final
 from PySide6.QtCore import QCoreApplication, QEvent, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
-from typing_extensions import override
 
 from app.core.gpu import GpuSnapshot
+from app.core.overriding import override
 from app.ui.gpu.activity import EngineActivity
 from app.ui.gpu.charts import Shares, paint_curve
 from app.ui.gpu.history import GpuHistory

@@ -6,8 +6,8 @@ from typing import Final, Literal
 from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
-from typing_extensions import override
 
+from app.core.overriding import override
 from app.ui.kit.plain_text import one_line
 from app.ui.tokens import ColourName, TextSize, current_theme
 

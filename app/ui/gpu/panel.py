@@ -5,9 +5,9 @@ from typing import Final
 from PySide6.QtCore import QCoreApplication, QRectF, QSize, Qt
 from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent, QPen, QShowEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
-from typing_extensions import override
 
 from app.core.gpu import GpuSnapshot
+from app.core.overriding import override
 from app.ui.gpu.activity import EngineActivity
 from app.ui.gpu.card_block import CardBlock
 from app.ui.gpu.card_notices import CardNotice

@@ -5,8 +5,8 @@ from typing import Final
 
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
-from typing_extensions import override
 
+from app.core.overriding import override
 from app.ui.tokens import current_theme
 
 _TALLEST_PX: Final = 216  # of one tile: higher charts tell no more

@@ -5,8 +5,8 @@ from typing import Final
 from PySide6.QtCore import QCoreApplication, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
-from typing_extensions import override
 
+from app.core.overriding import override
 from app.ui.icons import IconName, icon
 from app.ui.kit.buttons import IconButton, push_button
 from app.ui.kit.labels import text_label

@@ -5,8 +5,8 @@ from typing import Final
 from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt
 from PySide6.QtGui import QAction, QIcon, QKeyEvent, QKeySequence, QPaintEvent
 from PySide6.QtWidgets import QMenu, QPushButton, QStyle, QStyleOptionButton, QStylePainter, QToolButton, QWidget
-from typing_extensions import override
 
+from app.core.overriding import override
 from app.ui.icons import IconName, icon
 from app.ui.kit.looks import ButtonKind, set_look
 from app.ui.kit.plain_text import give_tip

@@ -3,8 +3,8 @@
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
-from typing_extensions import override
 
+from app.core.overriding import override
 from app.ui.icons import IconName, icon
 from app.ui.kit.buttons import push_button
 from app.ui.kit.labels import text_label

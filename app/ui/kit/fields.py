@@ -14,8 +14,8 @@ from PySide6.QtWidgets import (
     QStylePainter,
     QWidget,
 )
-from typing_extensions import override
 
+from app.core.overriding import override
 from app.ui.icons import icon
 from app.ui.kit.labels import key_label
 from app.ui.kit.looks import set_look

@@ -5,8 +5,8 @@ from typing import Final
 from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QKeySequence, QPainter, QPaintEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QStyle, QStyleOption, QWidget
-from typing_extensions import override
 
+from app.core.overriding import override
 from app.ui.kit.looks import LabelRole, Tone, set_look
 from app.ui.kit.plain_text import give_tip, one_line
 from app.ui.tokens import ColourName, current_theme

@@ -2,8 +2,8 @@
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize
 from PySide6.QtWidgets import QAbstractItemView, QComboBox, QStyledItemDelegate, QStyleOptionViewItem, QTableView
-from typing_extensions import override
 
+from app.core.overriding import override
 from app.ui.tokens import current_theme
 
 

@@ -5,8 +5,8 @@ from typing import Final
 from PySide6.QtCore import QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QColor, QHideEvent, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QProgressBar, QSizePolicy, QWidget
-from typing_extensions import override
 
+from app.core.overriding import override
 from app.ui.tokens import ColourName, current_theme
 
 _STEPS: Final = 1000

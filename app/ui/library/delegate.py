@@ -5,9 +5,9 @@ from typing import Final
 from PySide6.QtCore import QCoreApplication, QLocale, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPainter
 from PySide6.QtWidgets import QLineEdit, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
-from typing_extensions import override
 
 from app.core.jobs import JobState
+from app.core.overriding import override
 from app.ui.library.model import LibraryModel
 from app.ui.library.row import DayRow, LibraryRole, LibraryRow
 from app.ui.queue.job_words import sign_of

@@ -11,10 +11,10 @@ from operator import attrgetter
 from typing import Any, Final
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal, Slot
-from typing_extensions import override
 
 from app.core.lettering import clean_line
 from app.core.library import TranscriptSummary
+from app.core.overriding import override
 from app.core.transcript import TranscriptId
 from app.ui.library.day_words import day_words
 from app.ui.library.folding import needles

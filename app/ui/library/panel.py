@@ -7,9 +7,9 @@ from typing import Final
 from PySide6.QtCore import QCoreApplication, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
-from typing_extensions import override
 
 from app.core.library import TranscriptSummary
+from app.core.overriding import override
 from app.ui.kit.buttons import push_button
 from app.ui.kit.empty_state import empty_hint
 from app.ui.kit.fields import SearchField

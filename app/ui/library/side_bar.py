@@ -9,10 +9,10 @@ from typing import Final
 from PySide6.QtCore import QByteArray, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
-from typing_extensions import override
 
 from app.core.jobs import WITH_TRANSCRIPT, JobSnapshot
 from app.core.library import TranscriptSummary
+from app.core.overriding import override
 from app.core.transcript import TranscriptId
 from app.ui.kit.looks import Surface
 from app.ui.library.panel import LibraryPanel

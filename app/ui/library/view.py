@@ -3,8 +3,8 @@
 from PySide6.QtCore import QCoreApplication, QModelIndex, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QKeySequence, QMouseEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QMenu, QWidget
-from typing_extensions import override
 
+from app.core.overriding import override
 from app.core.transcript import TranscriptId
 from app.ui.icons import icon
 from app.ui.library.delegate import LibraryDelegate
@@ -105,6 +105,13 @@ class LibraryView(RowList):
                 self.left_upwards.emit()
             case _:
                 super().keyPressEvent(event)
+
+    @override
+    def moveCursor(self, action: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier) -> QModelIndex:
+        """Go to the first transcript of a day where the way ends on the day's name, which cannot be selected."""
+        index = super().moveCursor(action, modifiers)
+        is_day = index.isValid() and self._transcripts.transcript_at(index) is None
+        return self._transcripts.index(index.row() + 1) if is_day else index
 
     @override
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:

@@ -3,9 +3,9 @@
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
-from typing_extensions import override
 
 from app.core.jobs import JobState
+from app.core.overriding import override
 from app.ui.queue.job_words import sign_of
 from app.ui.queue.roles import QueueRole
 from app.ui.queue.row import QueueRow

@@ -18,9 +18,9 @@ from PySide6.QtCore import (
     QTimer,
     Slot,
 )
-from typing_extensions import override
 
 from app.core.jobs import WITH_TRANSCRIPT, JobId, JobSnapshot, JobState
+from app.core.overriding import override
 from app.core.protocol import ChunkDone
 from app.engine.scheduling import queue_order
 from app.ui.kit.plain_text import one_line

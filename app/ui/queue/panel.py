@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import QCoreApplication, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
-from typing_extensions import override
 
 from app.core.jobs import JobSnapshot
+from app.core.overriding import override
 from app.engine.job_queue import QueueSnapshot
 from app.ui.icons import icon
 from app.ui.kit.buttons import IconButton

@@ -4,8 +4,8 @@ from typing import Final
 
 from PySide6.QtCore import QCoreApplication, QEvent, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
-from typing_extensions import override
 
+from app.core.overriding import override
 from app.ui.icons import icon
 from app.ui.kit.buttons import push_button
 from app.ui.kit.labels import text_label

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, QRect, Qt
 from PySide6.QtGui import QCursor, QMouseEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QStyle, QStyleOptionViewItem, QWidget
-from typing_extensions import override
 
+from app.core.overriding import override
 from app.ui.kit.looks import set_look
 from app.ui.queue.row_painter import RowLook
 from app.ui.tokens import current_theme

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QDrag, QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent, QPaintEvent
 from PySide6.QtWidgets import QAbstractItemView, QWidget
-from typing_extensions import override
 
 from app.core.jobs import JobId
+from app.core.overriding import override
 from app.ui.queue.drag_picture import HOT_SPOT, drag_picture
 from app.ui.queue.drop_line import paint_drop_line, place_at
 from app.ui.queue.model import JOBS_MIME, QueueModel

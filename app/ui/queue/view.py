@@ -11,8 +11,8 @@ from PySide6.QtGui import (
     QResizeEvent,
 )
 from PySide6.QtWidgets import QAbstractItemView, QWidget
-from typing_extensions import override
 
+from app.core.overriding import override
 from app.ui.queue.delegate import QueueDelegate, lines_of
 from app.ui.queue.model import QueueModel
 from app.ui.queue.row import QueueRow

@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtGui import QColor
 
 from app.core.peaks import PeaksHeader
-from app.core.transcript import Segment, SegmentKey
+from app.core.transcript import Segment, SegmentKey, Span
 from app.ui.editor.waveform_peaks import WavePeaks, picture
 from app.ui.editor.waveform_rows import SHORTEST_ROW_MS, Edge, EdgeMove, WaveRows
 from app.ui.editor.waveform_scale import SHORTEST_MS, TimeScale
@@ -179,3 +179,17 @@ def test_that_a_damaged_file_is_refused(spoil: object, tmp_path: Path) -> None:
 def test_that_a_recording_without_a_sample_has_no_sound(tmp_path: Path) -> None:
     peaks = WavePeaks.load(peaks_file(tmp_path / "peaks", []))
     assert not peaks.mask(0, 3_000, 10, 10).any()
+
+
+def test_that_rows_changed_out_of_sight_look_the_same_in_sight() -> None:
+    before = WaveRows([row(1, 0, 1_000), row(2, 1_000, 2_000), row(3, 2_500, 4_000)])
+    after = WaveRows([row(1, 0, 1_000), row(2, 1_000, 2_000), row(3, 2_600, 4_000)])
+    assert after.is_like(before, 0, 2_500)
+    assert not after.is_like(before, 0, 2_700)
+    assert not WaveRows(before.rows, [Span(start_ms=2_100, end_ms=2_400)]).is_like(before, 0, 1_000)
+
+
+def test_that_a_row_is_found_by_its_key_and_one_that_is_gone_is_not() -> None:
+    assert ROWS.row(SegmentKey(3)) == ROWS.rows[2]
+    assert ROWS.row(SegmentKey(99)) is None
+    assert ROWS.row(None) is None

@@ -98,6 +98,17 @@ def test_that_enter_and_double_click_open_a_transcript(panel: LibraryPanel, numb
     assert opened == [3, 2]
 
 
+@pytest.mark.parametrize("key", [Qt.Key.Key_Home, Qt.Key.Key_PageUp])
+def test_that_keys_that_end_on_the_name_of_a_day_go_to_the_transcript_below_it(
+    panel: LibraryPanel, numbered_summary: MakeSummary, key: Qt.Key
+) -> None:
+    fill(panel, numbered_summary)
+    panel.view.setCurrentIndex(panel.model.index(panel.model.rowCount() - 1))
+    QTest.keyClick(panel.view, key)
+    assert panel.view.currentIndex().row() == 1
+    assert panel.view.current() is not None
+
+
 def test_that_a_title_is_changed_in_its_place(panel: LibraryPanel, numbered_summary: MakeSummary, qtbot: QtBot) -> None:
     fill(panel, numbered_summary)
     panel.view.go_to(TranscriptId(2))
