@@ -18,7 +18,7 @@ def run(arguments: argparse.Namespace, program: Program) -> int:
                 {
                     "name": model.name,
                     "path": str(model.path),
-                    "size_bytes": model.size_bytes,
+                    "size_bytes": model.size_bytes(),
                     "is_demo": model.is_demo,
                 }
             )
@@ -29,4 +29,4 @@ def run(arguments: argparse.Namespace, program: Program) -> int:
 
 def _as_line(model: InstalledModel) -> str:
     remark = "  built in; knows some 280 words of English and German, for trying the program" if model.is_demo else ""
-    return f"{model.name:<18} {model.size_bytes / _MIB:>7,.0f} MB{remark}"
+    return f"{model.name:<18} {model.size_bytes() / _MIB:>7,.0f} MB{remark}"

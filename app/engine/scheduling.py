@@ -16,15 +16,15 @@ def next_to_start(
     """
     everyone = list(jobs)
     active = [job for job in everyone if job.state in ACTIVE]
-    waiting = sorted((job for job in everyone if job.state is JobState.QUEUED), key=queue_order)
-    if not waiting or any(job.is_suspect for job in active):
+    if len(active) >= slots or any(job.is_suspect for job in active):
         return None
-    if waiting[0].is_suspect:
-        return None if active else waiting[0]
-    plan = plan_of(waiting[0])
+    first = min((job for job in everyone if job.state is JobState.QUEUED), key=queue_order, default=None)
+    if first is None or first.is_suspect:
+        return None if active else first
+    plan = plan_of(first)
     if any(plan_of(job) != plan for job in active):
         return None
-    return waiting[0] if len(active) < min(slots, plan.batch_rows) else None
+    return first if len(active) < plan.batch_rows else None
 
 
 def queue_order(job: JobSnapshot) -> tuple[bool, int, float, int]:

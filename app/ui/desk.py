@@ -22,11 +22,12 @@ from app.ui.library.side_bar import SideBar
 from app.ui.library.wishes import TranscriptRename
 from app.ui.main_window import MainWindow
 from app.ui.queue.known_files import KnownFiles
+from app.ui.queue.refused_files import RefusedFiles
 from app.ui.queue.removal import Removal
 from app.ui.queue.repeats import Repeats
 from app.ui.queue.wishes import JobMove
 from app.ui.workspace import Workspace
-from app.workflow.reception import Received, TurnedAway
+from app.workflow.reception import Received
 
 _TOAST_LIFT_PX = 56  # above the transport bar
 
@@ -48,6 +49,7 @@ class Desk(QObject):
         self.display = MessageDisplay(window.messages, toasts=self.toasts, banners=window.banners, window=window)
         self._removal = Removal(workspace.queue, self.side_bar.queue.model, window.messages, self)
         self._repeats = Repeats(workspace.queue, workspace.order_again, self._settled_options, window.messages, self)
+        RefusedFiles(workspace.reception, window.messages, self)
         KnownFiles(
             workspace.reception,
             window.messages,
@@ -58,7 +60,7 @@ class Desk(QObject):
         self._recorder = GpuRecorder(lambda: workspace.monitor.snapshot, parent=self)
         window.pages.addWidget(self.editor)
         window.furnish(self.side_bar, self.gpu_line, self.gpu_panel)
-        self.tool_bar.set_models([model.name for model in workspace.models()])
+        self.tool_bar.furnish([model.name for model in workspace.models()])
         self._connect_frame()
         self._connect_side_bar()
         self._connect_workspace()
@@ -156,7 +158,6 @@ class Desk(QObject):
         space.monitor.snapshot_changed.connect(self.gpu_line.show_snapshot)
         space.monitor.snapshot_changed.connect(self.gpu_panel.show_snapshot)
         space.reception.received.connect(self._on_received)
-        space.reception.turned_away.connect(self._on_turned_away)
         space.reception.nothing_found.connect(self._on_nothing_found)
 
     # --- answers ----------------------------------------------------------------------------------------------------
@@ -164,10 +165,6 @@ class Desk(QObject):
     def _on_received(self, received: Received) -> None:
         if not received.is_done_already:
             self.workspace.queue.submit(received.job)
-
-    def _on_turned_away(self, answer: TurnedAway) -> None:
-        text = f"{answer.path.name}: {answer.error.sentence}"
-        self.messages.warn(text, key=f"file {answer.path}")
 
     def _come_forward(self, asked: OpenFiles) -> None:
         """Do what a second start of the program wants: be seen, and take its files."""

@@ -39,7 +39,6 @@ class ToolBar(Surface):
         self._model = CaptionCombo(self.tr("Model"))
         self._language = CaptionCombo(self.tr("Language"))
         self._quality = CaptionCombo(self.tr("Quality"))
-        self.search = SearchField(self.tr("Search the library"), shortcut="Ctrl+K")
         self._model.addItem(self.tr("…"))  # until the models are known
         self._language.addItem(self.tr("auto"), "")
         self._quality.addItem(self.tr("Best"), "best")
@@ -47,17 +46,17 @@ class ToolBar(Surface):
         self._lay_out()
         self._add.clicked.connect(self.add_requested)
         self._pause.clicked.connect(self.pause_requested)
-        self.search.textChanged.connect(self.search_changed)
         self._model.activated.connect(lambda place: self.model_chosen.emit(self._model.itemData(place) or ""))
         self._language.activated.connect(lambda place: self.language_chosen.emit(self._language.itemData(place)))
         self._quality.activated.connect(lambda place: self.quality_chosen.emit(self._quality.itemData(place)))
 
-    def set_models(self, names: Sequence[str]) -> None:
-        """Offer these models, the best one first, and the languages that they know."""
+    def furnish(self, models: Sequence[str]) -> None:
+        """Offer these models, the best one first, the languages that they know, and the search of what is there now."""
         from app.core.languages import LANGUAGES
 
+        self._add_search()
         self._model.clear()
-        for name in names:
+        for name in models:
             self._model.addItem(name, name)
         ordered = sorted(LANGUAGES.items(), key=lambda item: (item[0] not in _FIRST_LANGUAGES, item[1]))
         for code, name in ordered:
@@ -92,5 +91,12 @@ class ToolBar(Surface):
         for widget in (self._add, self._pause, self._model, self._language, self._quality):
             line.addWidget(widget)
         line.addStretch(1)
+
+    def _add_search(self) -> None:
+        """Add the field: the first one of a process takes Qt as long as all of this bar, so it is not painted first."""
+        self.search = SearchField(self.tr("Search the library"), shortcut="Ctrl+K")
+        self.search.textChanged.connect(self.search_changed)
         self.search.setFixedWidth(280)
-        line.addWidget(self.search)
+        layout = self.layout()
+        assert layout is not None
+        layout.addWidget(self.search)

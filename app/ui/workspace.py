@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from app.core.gpu import DeviceChoice
-from app.core.jobs import ACTIVE, WITH_TRANSCRIPT, JobSnapshot
+from app.core.jobs import ACTIVE, WITH_TRANSCRIPT, JobId, JobSnapshot
 from app.core.library import TranscriptSummary, VersionInfo
 from app.core.media import MediaId, MediaRecord
 from app.core.options import JobOptions, WorkerPlan
@@ -28,6 +28,8 @@ from app.workflow.ordering import Ordering
 from app.workflow.planning import WorkerPlanner
 from app.workflow.reception import Reception
 from app.workflow.sound import SoundFiles, SoundSupply
+
+_ACTIVITY_AFTER_MS = 100  # five thousand files change what the engine does five thousand times
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +75,10 @@ class Workspace(QObject):
         self.monitor = GpuMonitor(our_pids=workers.pids, parent=self)
         self.preparation = SoundPreparation(parent=self)
         self.sound = SoundSupply(SoundFiles(library), self.preparation, self)
+        self._active: dict[JobId, JobSnapshot] = {}
+        self._last_factor: float | None = None
+        self._activity_soon = QTimer(self, singleShot=True, interval=_ACTIVITY_AFTER_MS)
+        self._activity_soon.timeout.connect(self._tell_activity)
         queue.job_changed.connect(self._on_job_changed)
 
     def start(self) -> None:
@@ -86,6 +92,7 @@ class Workspace(QObject):
     def close(self) -> None:
         """Stop everything; what runs is interrupted and goes on at the next start."""
         self.doorbell.close()
+        self._activity_soon.stop()
         self.reception.close()
         self.preparation.close()
         self.queue.close()
@@ -126,18 +133,17 @@ class Workspace(QObject):
 
     def activity(self) -> EngineActivity:
         """Return what the engine does now, or would do with the next file."""
-        active = [job for job in self.queue.jobs() if job.state in ACTIVE]
-        options = active[0].options if active else self.planner.settled(JobOptions(model="auto"))
+        first = next(iter(self._active.values()), None)
+        options = first.options if first else self.planner.settled(JobOptions(model="auto"))
         plan: WorkerPlan = self.planner.plan_for(options)
-        factors = [job.realtime_factor for job in self.queue.jobs() if job.realtime_factor]
         return EngineActivity(
             model=options.model,
             device=plan.device,
             compute_type=plan.compute_type,
             batch_rows=plan.batch_rows,
             device_index=plan.device_index,
-            realtime_factor=factors[-1] if factors else None,
-            running_jobs=len(active),
+            realtime_factor=self._last_factor,
+            running_jobs=len(self._active),
             reason=self.device(options).reason,
         )
 
@@ -145,6 +151,16 @@ class Workspace(QObject):
     def _on_job_changed(self, job: JobSnapshot) -> None:
         if job.state in WITH_TRANSCRIPT and job.transcript_id is not None:
             self.tell_of(job.transcript_id)
+        if job.state in ACTIVE:
+            self._active[job.id] = job
+        else:
+            self._active.pop(job.id, None)
+        self._last_factor = job.realtime_factor or self._last_factor
+        if not self._activity_soon.isActive():
+            self._activity_soon.start()
+
+    @Slot()
+    def _tell_activity(self) -> None:
         self.activity_changed.emit(self.activity())
 
     def tell_of(self, transcript_id: TranscriptId) -> None:

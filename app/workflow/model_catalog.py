@@ -34,8 +34,11 @@ class InstalledModel:
 
     name: str
     path: Path
-    size_bytes: int
     is_demo: bool = False
+
+    def size_bytes(self) -> int:
+        """Add up its files: asks the disk."""
+        return sum(path.stat().st_size for path in self.path.glob("*") if path.is_file())
 
 
 class ModelCatalog:
@@ -68,7 +71,7 @@ class ModelCatalog:
         return next((model for name in order if (model := self._cached(name)) is not None), self._demo())
 
     def _demo(self) -> InstalledModel:
-        return InstalledModel(name=DEMO, path=self._demo_dir, size_bytes=_size(self._demo_dir), is_demo=True)
+        return InstalledModel(name=DEMO, path=self._demo_dir, is_demo=True)
 
     def _cached(self, name: str) -> InstalledModel | None:
         if name not in HUB_IDS:
@@ -76,14 +79,14 @@ class ModelCatalog:
         repository = self._models_dir / f"models--{HUB_IDS[name].replace('/', '--')}"
         for snapshot in _snapshots(repository):
             if (snapshot / _WEIGHTS).is_file():
-                return InstalledModel(name=name, path=snapshot, size_bytes=_size(snapshot))
+                return InstalledModel(name=name, path=snapshot)
         return None
 
     def _in_folder(self, folder: Path) -> InstalledModel | None:
         if not (folder / _WEIGHTS).is_file():
             return None
         folder = folder.expanduser().absolute()
-        return InstalledModel(name=str(folder), path=folder, size_bytes=_size(folder))
+        return InstalledModel(name=str(folder), path=folder)
 
     def _missing(self, name: str) -> str:
         have = ", ".join(model.name for model in self.installed())
@@ -103,7 +106,3 @@ def _snapshots(repository: Path) -> list[Path]:
     current = repository / "refs" / "main"
     revision = current.read_text().strip() if current.is_file() else ""
     return sorted(folder.iterdir(), key=lambda path: (path.name != revision, path.name))
-
-
-def _size(folder: Path) -> int:
-    return sum(path.stat().st_size for path in folder.glob("*") if path.is_file())

@@ -14,7 +14,7 @@ from app.ui.tool_bar import ToolBar
 def bar(qtbot: QtBot) -> ToolBar:
     bar = ToolBar()
     qtbot.addWidget(bar)
-    bar.set_models(["large", "small"])
+    bar.furnish(["large", "small"])
     bar.show()
     return bar
 
