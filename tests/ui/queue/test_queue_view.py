@@ -233,7 +233,7 @@ def test_that_a_dragged_job_that_has_left_meanwhile_asks_for_nothing(
     assert moves == []
 
 
-def test_that_the_note_at_the_mouse_fits_long_names_and_many_jobs() -> None:
+def test_that_the_note_at_the_mouse_fits_long_names_and_many_jobs(qtbot: QtBot) -> None:
     one, long, several = (drag_picture(names, 1.0) for names in (["a.wav"], ["a" * 300], ["a", "b", "c"]))
     assert one.width() < long.width() < 240
     assert several.height() == one.height()
