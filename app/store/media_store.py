@@ -110,6 +110,15 @@ class MediaStore:
                     yield path
 
 
+def content_of(path: Path) -> str:
+    """Return the hash of a file that a person gave; raise InputError when it cannot be read."""
+    digest = hashlib.sha256()
+    with opened(path) as source:
+        while block := source.read(_BLOCK_BYTES):
+            digest.update(block)
+    return digest.hexdigest()
+
+
 def hash_file(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

@@ -13,6 +13,7 @@ from app.core.transcript import Span, TranscriptId
 from app.ui.dialogs.export_choices import ChoiceStore
 from app.ui.dialogs.folders import open_folder
 from app.ui.dialogs.message_display import MessageDisplay
+from app.ui.editor.locating import Locating
 from app.ui.editor.page import EditorPage
 from app.ui.gpu.line import GpuLine
 from app.ui.gpu.panel import GpuPanel
@@ -57,6 +58,9 @@ class Desk(QObject):
             repeat=self._repeats.repeat_all,
             parent=self,
         )
+        self.locating = Locating(
+            workspace.locate, window.messages, found=self.editor.sound.look_again, window=window, parent=self
+        )
         self._recorder = GpuRecorder(lambda: workspace.monitor.snapshot, parent=self)
         window.pages.addWidget(self.editor)
         window.furnish(self.side_bar, self.gpu_line, self.gpu_panel)
@@ -82,6 +86,7 @@ class Desk(QObject):
     def close_down(self) -> None:
         """Keep everything: the window closes."""
         self._repeats.close()
+        self.locating.close()
         self.editor.close_down()
         self._recorder.stop()
 
@@ -124,6 +129,7 @@ class Desk(QObject):
         window.closing.connect(self.close_down)
         self.editor.opened.connect(self._on_opened)
         self.editor.export_requested.connect(self._export_open)
+        self.editor.sound.locate_requested.connect(self.locating.ask)
         self.editor.panes.hole_activated.connect(self._on_hole)
         self.gpu_line.details_requested.connect(lambda: window.gpu_dock.setVisible(window.gpu_dock.isHidden()))
         window.gpu_dock.visibilityChanged.connect(self.gpu_line.set_open)

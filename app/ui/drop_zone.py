@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QMimeData, QObject, Qt, QUrl, Signal
-from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from app.core.overriding import override
@@ -69,18 +69,29 @@ def _is_local(url: QUrl) -> bool:
 
 
 class _Veil(QWidget):
-    """Covers the window while files are dragged over it; the mouse goes through it."""
+    """Covers the window while files are dragged over it.
+
+    While something is dragged the mouse is silent; when it moves, whoever dragged is gone, and may not have said so.
+    """
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
         self._window = window
-        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.setMouseTracking(True)
         self.hide()
 
     def cover(self) -> None:
         self.setGeometry(self._window.rect())
         self.raise_()
         self.show()
+
+    @override
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self.hide()
+
+    @override
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self.hide()
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -142,6 +142,7 @@ class MainWindow(QMainWindow):
         rows.addWidget(self._splitter, 1)
         rows.addWidget(self._foot)
         self.setCentralWidget(whole)
+        whole.setFocus()  # else Qt rings the first button before a key is pressed; Tab leads there from here
         self.gpu_dock.setObjectName("gpu_dock")
         self.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, self.gpu_dock)
         self.gpu_dock.hide()

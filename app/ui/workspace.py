@@ -71,7 +71,8 @@ class Workspace(QObject):
         make_run = run_maker(library, settings, planner=planner, queue=queue, exporter=self.exporter, is_attended=True)
         self.doorbell = Doorbell(library.database.layout.root, make_run, self.exporter.remember, self)
         self._ordering = Ordering(library)
-        self.reception = Reception(Ingest(library, settings).take, self._ordering, self)
+        self._ingest = Ingest(library, settings)
+        self.reception = Reception(self._ingest.take, self._ordering, self)
         self.monitor = GpuMonitor(our_pids=workers.pids, parent=self)
         self.preparation = SoundPreparation(parent=self)
         self.sound = SoundSupply(SoundFiles(library), self.preparation, self)
@@ -104,6 +105,10 @@ class Workspace(QObject):
     def order_again(self, media_id: MediaId, options: JobOptions) -> JobSnapshot:
         """Make a new job for a recording of the library; blocks, for another thread."""
         return self._ordering.order(self.library.media.by_id(media_id), options, again=True)
+
+    def locate(self, media: MediaRecord, path: Path) -> bool:
+        """Bring a recording back whose file is gone, if this is it; blocks, for another thread."""
+        return self._ingest.bring_back(media, path)
 
     def load(self, transcript_id: TranscriptId) -> LoadedTranscript:
         """Read a transcript with its draft, after every write that was asked for; blocks, for another thread."""

@@ -88,7 +88,7 @@ def check(arguments: Sequence[str]) -> int:
 
 def test(arguments: Sequence[str]) -> int:
     """Run every check, then the tests; pytest has the last word."""
-    environment = _ready_to_develop([Purpose.PROGRAM, Purpose.TESTS])
+    environment = _ready_to_develop([Purpose.PROGRAM, Purpose.WINDOW, Purpose.TESTS])
     _check(environment)
     heading("Tests")
     return call([environment.python, "-m", "pytest", *_in_parallel(arguments), *arguments], cwd=ROOT)

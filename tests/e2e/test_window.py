@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from app.core.jobs import JobState
 from app.core.library import VersionKind
 from app.ui.editor import player_media
-from tests.helpers.frisco import SAMPLE_EN
+from tests.helpers.frisco import SAMPLE_DE, SAMPLE_EN
 from tests.helpers.silent_media import SilentMedia, has_the_same_face
 from tests.helpers.window import OpenWindow, drop, opened_window
 
@@ -110,3 +110,33 @@ def test_that_known_content_is_offered_instead_of_done_again(qtbot: QtBot, tmp_p
 def test_that_every_command_of_the_table_does_something(qtbot: QtBot, tmp_path: Path) -> None:
     with opened_window(qtbot, tmp_path / "library", tmp_path / "window.ini") as opened:
         assert opened.window.actions_table.unconnected() == frozenset()
+
+
+def lose_sound(library: Path) -> None:
+    """Take away a recording and what was made of it, as a person who tidies up would."""
+    for folder in ("media", "proxies", "peaks"):
+        for path in (library / folder).rglob("*.*"):
+            path.unlink()
+
+
+def test_that_a_lost_recording_leaves_its_text_and_can_be_located(
+    qtbot: QtBot, tmp_path: Path, recording: Path
+) -> None:
+    library, settings = tmp_path / "library", tmp_path / "window.ini"
+    other = Path(shutil.copyfile(SAMPLE_DE, tmp_path / "other.wav"))
+    with opened_window(qtbot, library, settings) as opened:
+        drop(opened.window, [recording])
+        wait_until_open(qtbot, opened)
+    lose_sound(library)
+    with opened_window(qtbot, library, settings) as opened:
+        wait_until_open(qtbot, opened)
+        sound, loaded = opened.editor.sound, opened.editor.loaded
+        assert loaded is not None
+        qtbot.waitUntil(sound.missing.isVisible, timeout=PATIENCE_MS)
+        assert first_text(opened) == FIRST
+        opened.desk.locating.try_file(loaded.media, other)
+        qtbot.waitUntil(lambda: any("another recording" in message.text for message in opened.said))
+        assert not list((library / "media").rglob("*.wav"))
+        opened.desk.locating.try_file(loaded.media, recording)
+        qtbot.waitUntil(lambda: sound.missing.isHidden() and sound.player.state.is_open, timeout=PATIENCE_MS)
+        assert [path.suffix for path in (library / "media").rglob("*.*")] == [".wav"]

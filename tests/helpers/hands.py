@@ -7,14 +7,14 @@ import shutil
 import subprocess
 from typing import Final, Protocol
 
-from PySide6.QtCore import QEvent, QEventLoop, QKeyCombination, QObject, Qt, QTimer
+from PySide6.QtCore import QEvent, QEventLoop, QKeyCombination, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QWindow
 from PySide6.QtTest import QTest
 from typing_extensions import override
 
 _PATIENCE_MS: Final = 20_000
 _X_NAMES: Final = {
-    "PgUp": "Prior", "PgDown": "Next", "Esc": "Escape", "Space": "space", "Ins": "Insert", "Del": "Delete", ",": "comma",
+    "PgUp": "Prior", "PgDown": "Next", "Esc": "Escape", "Space": "space", "Backspace": "BackSpace", "Ins": "Insert", "Del": "Delete", ",": "comma",
     ".": "period",
 }  # fmt: skip
 
@@ -36,11 +36,11 @@ class QtHands:
 
     def press(self, keys: str) -> None:
         combination: QKeyCombination = QKeySequence(keys)[0]  # type: ignore[index]  # Qt has it, its stub has not
-        QTest.keyClick(_window(), combination.key(), combination.keyboardModifiers())
+        QTest.keyClick(window_in_front(), combination.key(), combination.keyboardModifiers())
 
     def type(self, text: str) -> None:
         for letter in text:
-            QTest.keyClick(_window(), letter)  # type: ignore[call-overload]  # Qt has it, its stub has not
+            QTest.keyClick(window_in_front(), letter)  # type: ignore[call-overload]  # Qt has it, its stub has not
 
 
 class XHands:
@@ -62,7 +62,7 @@ class XHands:
         self._carry_out("type", text, count=len(text))
 
     def _carry_out(self, act: str, keys: str, *, count: int = 1) -> None:
-        _window()
+        window_in_front()
         wanted = self._watch.count + count
         subprocess.run(["xdotool", act, "--clearmodifiers", "--", keys], check=True, timeout=_PATIENCE_MS / 1000)
         self._watch.wait_for(wanted, f"xdotool {act} {keys}")
@@ -71,11 +71,12 @@ class XHands:
 class _Arrivals(QObject):
     """Counts the keys that came to this program: Qt asks for each, before anything else, whether it is a shortcut."""
 
+    _arrived = Signal()
+
     def __init__(self) -> None:
         super().__init__()
         self.count = 0
         self._last = (0, 0)
-        self._loop = QEventLoop()
         _application().installEventFilter(self)
 
     @override
@@ -85,15 +86,16 @@ class _Arrivals(QObject):
             if event.key() not in _MODIFIERS and told != self._last:
                 self._last = told
                 self.count += 1
-                QTimer.singleShot(0, self._loop.quit)  # when it has been taken in
+                QTimer.singleShot(0, self._arrived.emit)  # when it has been taken in
         return False
 
     def wait_for(self, count: int, what: str) -> None:
-        limit = QTimer(singleShot=True, interval=_PATIENCE_MS)
-        limit.timeout.connect(self._loop.quit)
+        loop, limit = QEventLoop(), QTimer(singleShot=True, interval=_PATIENCE_MS)
+        limit.timeout.connect(loop.quit)
+        self._arrived.connect(loop.quit)
         limit.start()
         while self.count < count and limit.isActive():
-            self._loop.exec()
+            loop.exec()
         assert self.count >= count, f"the program did not get the keys of: {what}"
 
 
@@ -103,7 +105,7 @@ def _application() -> QGuiApplication:
     return application
 
 
-def _window() -> QWindow:
+def window_in_front() -> QWindow:
     """Return the window that has the keyboard; an open menu or pop-up has it before the others."""
     shown = [window for window in QGuiApplication.topLevelWindows() if window.isVisible()]
     popups = [window for window in shown if window.type() is Qt.WindowType.Popup]
@@ -118,11 +120,11 @@ def _window() -> QWindow:
 
 def _do_as_a_window_manager(shown: list[QWindow]) -> None:
     """Give the keyboard to the window in front when another one was closed; the tests have no window manager."""
-    front = next(
-        (window for window in reversed(shown) if window.modality() is not Qt.WindowModality.NonModal), shown[0]
-    )
-    loop = QEventLoop()
+    ours = [window for window in shown if window.type() in (Qt.WindowType.Window, Qt.WindowType.Dialog)]
+    front = next((window for window in reversed(ours) if window.modality() is not Qt.WindowModality.NonModal), ours[0])
+    loop, limit = QEventLoop(), QTimer(singleShot=True, interval=_PATIENCE_MS)
+    limit.timeout.connect(loop.quit)
     _application().focusWindowChanged.connect(loop.quit)
-    QTimer.singleShot(_PATIENCE_MS, loop.quit)
+    limit.start()
     QTimer.singleShot(0, front.requestActivate)
     loop.exec()

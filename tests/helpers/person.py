@@ -22,10 +22,10 @@ from PySide6.QtGui import QAccessible, QDragEnterEvent, QDropEvent, QGuiApplicat
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QMainWindow, QTextEdit, QWidget
 
 from tests.helpers.frisco import environment
-from tests.helpers.hands import Hands, QtHands, XHands
+from tests.helpers.hands import Hands, QtHands, XHands, window_in_front
 
-PATIENCE_MS: Final = 10_000
-_LONGEST_VISIT_S: Final = 30  # less than pytest waits for a test
+PATIENCE_MS: Final = 40_000
+_LONGEST_VISIT_S: Final = 100  # less than pytest waits for a test
 FELL: Final = 70
 _LOOK_EVERY_MS: Final = 15
 _MOST_TABS: Final = 80
@@ -84,6 +84,7 @@ class Person:
 
     def focus(self) -> str:
         """Return the name of what has the keyboard."""
+        window_in_front()
         widget = QApplication.focusWidget()
         return name_of(widget) if widget is not None else ""
 

@@ -6,18 +6,30 @@ import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from ctypes.util import find_library
+from functools import cache
 from pathlib import Path
 
 SCREEN = "1920x1080x24"
 STEPS = 12
 _PATIENCE_S = 20
 
+_LIBRARIES = (
+    "xcb-cursor",
+    "xcb-icccm",
+    "xcb-keysyms",
+    "xcb-shape",
+    "xkbcommon-x11",
+)  # Qt's plugin for X is linked to them
+
 Point = tuple[int, int]
 
 
+@cache
 def why_not() -> str:
     """Say what is missing for a real window; empty when nothing is."""
     missing = [tool for tool in ("Xvfb", "xdotool") if shutil.which(tool) is None]
+    missing += [library for library in _LIBRARIES if find_library(library) is None]
     return f"not installed: {', '.join(missing)}" if missing else ""
 
 

@@ -6,7 +6,17 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAccessible, QAction, QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QListWidget, QMenu, QTableWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QCheckBox,
+    QLabel,
+    QLineEdit,
+    QListWidget,
+    QMenu,
+    QTableWidget,
+    QVBoxLayout,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from app.ui.kit.buttons import IconButton, PillButton, push_button, round_button, set_button_icon
@@ -192,3 +202,20 @@ def test_that_what_a_screen_reader_says_of_a_button_holds_no_mark_up(host: QWidg
     ):
         told = QAccessible.queryAccessibleInterface(button)
         assert "<" not in told.text(QAccessible.Text.Description)
+
+
+def test_that_focus_by_the_keyboard_is_a_ring_and_nothing_inside_it(host: QWidget, qtbot: QtBot) -> None:
+    column = QVBoxLayout(host)
+    controls = [push_button("Add", parent=host), QCheckBox("Speakers", host), IconButton("x", "Close", parent=host)]
+    for control in controls:
+        column.addWidget(control)
+    host.show()
+    qtbot.waitExposed(host)
+    for control in controls:
+        before = control.grab().toImage()
+        QTest.keyClick(host.window(), Qt.Key.Key_Tab)  # Qt draws a frame of its own only after the first Tab
+        qtbot.waitUntil(control.hasFocus)
+        focused = control.grab().toImage()
+        inside = [(x, y) for x in range(5, before.width() - 5) for y in range(5, before.height() - 5)]
+        assert all(before.pixel(x, y) == focused.pixel(x, y) for x, y in inside), control
+        assert before != focused

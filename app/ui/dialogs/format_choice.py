@@ -44,8 +44,9 @@ class FormatChoice(QWidget):
     def __init__(self, item: Format, options: ExportOptions, *, is_wanted: bool, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._name = item.name
+        self._words = format_words(item)
         self._options = options
-        self._box_wanted = QCheckBox(format_words(item))
+        self._box_wanted = QCheckBox(self._words)
         self._box_wanted.setChecked(is_wanted)
         self._more = QWidget()
         self._column = QVBoxLayout(self._more)
@@ -96,6 +97,7 @@ class FormatChoice(QWidget):
 
     def _box(self, field: str) -> QCheckBox:
         box = QCheckBox(_option_words(self._name, field))
+        box.setAccessibleDescription(self._words)  # other formats have the same choice
         box.setChecked(getattr(self._options, field))
         box.toggled.connect(self._change(field))
         return box
@@ -103,6 +105,7 @@ class FormatChoice(QWidget):
     def _columns(self) -> QSpinBox:
         name = QCoreApplication.translate("Export", "Longest line in letters")
         box = spin_box(name, least=LEAST_COLUMNS, most=MOST_COLUMNS)
+        box.setAccessibleDescription(self._words)
         box.setValue(self._options.line_columns)
         box.setFixedWidth(_NUMBER_PX)
         box.valueChanged.connect(self._change("line_columns"))

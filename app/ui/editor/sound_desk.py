@@ -3,6 +3,7 @@
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from app.core.errors import ErrorCode
 from app.core.media import MediaId, MediaRecord
 from app.core.transcript import Segment, Span, Transcript
 from app.engine.sound_preparation import SoundProgress, SoundRefused
@@ -10,6 +11,7 @@ from app.ui.editor.player import SoundPlayer
 from app.ui.editor.player_state import next_rate
 from app.ui.editor.transport import SKIP_MS, TransportBar
 from app.ui.editor.waveform import WaveformStrip
+from app.ui.kit.banner import Banner
 from app.workflow.sound import SoundFound, SoundSupply
 
 
@@ -17,38 +19,53 @@ class SoundDesk(QWidget):
     """Owns what is heard and seen of the open recording. Lives on the GUI thread.
 
     Signals: ``position_changed`` (milliseconds), ``edge_move_requested`` (EdgeMove), ``row_activated`` (SegmentKey),
-    ``follow_requested`` (bool).
+    ``follow_requested`` (bool), ``locate_requested`` (MediaRecord: its file is gone).
     """
 
     position_changed = Signal(object)
     edge_move_requested = Signal(object)
     row_activated = Signal(object)
     follow_requested = Signal(object)
+    locate_requested = Signal(object)
 
     def __init__(self, supply: SoundSupply, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._supply = supply
-        self._media_id: MediaId | None = None
+        self._media: MediaRecord | None = None
         self._rows: tuple[Segment, ...] = ()
         self.waveform = WaveformStrip()
+        self.missing = Banner(
+            self.tr("The recording is not where it was, so it cannot be heard. Its text can still be edited."),
+            tone="warning",
+            action=self.tr("Locate…"),
+        )
+        self.missing.hide()
         self.transport = TransportBar()
         self.player = SoundPlayer(parent=self)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.waveform, 1)
+        column.addWidget(self.missing)
         column.addWidget(self.transport)
         self._connect_player()
         self._connect_supply()
 
     def open(self, media: MediaRecord, duration_ms: int) -> None:
         """Take up another recording; what is missing of its sound is made."""
-        if self._media_id is not None and self._media_id != media.id:
-            self._supply.forget(self._media_id)
-        self._media_id = media.id
+        if self._media is not None and self._media.id != media.id:
+            self._supply.forget(self._media.id)
+        self._media = media
         self.player.close()
+        self.transport.expect(duration_ms)
         self.waveform.show_recording(duration_ms)
-        self._take(self._supply.want(media))
+        self.look_again()
+
+    def look_again(self) -> None:
+        """Take up the sound of the open recording, which may be back where it was missing."""
+        if self._media is not None:
+            self.missing.hide()
+            self._take(self._supply.want(self._media))
 
     def show_transcript(self, transcript: Transcript) -> None:
         """Lay the rows on the waveform."""
@@ -99,6 +116,7 @@ class SoundDesk(QWidget):
         self._supply.found.connect(self._take)
         self._supply.refused.connect(self._on_refused)
         self._supply.progressed.connect(self._on_progress)
+        self.missing.action_requested.connect(self._ask_where)
 
     def _loop(self, is_on: bool) -> None:
         """Play the row at the playhead over and over, or go on."""
@@ -111,9 +129,15 @@ class SoundDesk(QWidget):
         self.waveform.show_position(ms)
         self.position_changed.emit(ms)
 
+    def _ask_where(self) -> None:
+        self.locate_requested.emit(self._media)
+
+    def _is_open(self, media_id: MediaId) -> bool:
+        return self._media is not None and self._media.id == media_id
+
     @Slot(object)
     def _take(self, found: SoundFound) -> None:
-        if found.media_id != self._media_id:
+        if not self._is_open(found.media_id):
             return
         if found.proxy is not None:
             self.player.open(found.proxy)
@@ -124,10 +148,15 @@ class SoundDesk(QWidget):
 
     @Slot(object)
     def _on_progress(self, progress: SoundProgress) -> None:
-        if progress.media_id == self._media_id:
+        if self._is_open(progress.media_id):
             self.waveform.show_preparing(progress.share)
 
     @Slot(object)
     def _on_refused(self, refused: SoundRefused) -> None:
-        if refused.media_id == self._media_id:
+        if not self._is_open(refused.media_id):
+            return
+        if refused.code is ErrorCode.MEDIA_MISSING:
+            self.waveform.show_hint("")
+            self.missing.show()
+        else:
             self.waveform.show_hint(refused.sentence)

@@ -48,6 +48,7 @@ class TransportBar(Surface):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("panel", parent)
         self._state = PlayerState()
+        self._expected_ms = 0
         self.setFixedHeight(_HEIGHT)
         self._play = round_button("play", "")
         seconds = self.tr("{0} s").format(SKIP_MS // 1_000)
@@ -89,6 +90,11 @@ class TransportBar(Surface):
             self._state = state
             self._show()
 
+    def expect(self, duration_ms: int) -> None:
+        """Show this length while the player has nothing to play."""
+        self._expected_ms = duration_ms
+        self._show()
+
     def show_position(self, position_ms: int) -> None:
         self._time.show_position(position_ms)
 
@@ -105,7 +111,7 @@ class TransportBar(Surface):
             control.setEnabled(state.is_open)
         set_button_icon(self._play, "pause" if state.is_playing else "play")
         _name(self._play, self.tr("Pause") if state.is_playing else self.tr("Play"), PLAY_KEYS)
-        self._time.show_duration(state.duration_ms)
+        self._time.show_duration(state.duration_ms or self._expected_ms)
         self._rate.setText(f"{state.rate:g}×" if state.rate != 1 else "1.0×")
         self._loop.setChecked(state.loop is not None)
         self._volume.setValue(state.volume)

@@ -48,6 +48,8 @@ class Banner(Surface):
         self._sign.show_tone(tone)
         self._text.setText(text)
         self._text.setAccessibleName(f"{_tone_word(tone)}: {text}")
+        for button in (self._action, self._close):
+            button.setAccessibleDescription(text)  # which notice, where there are several
         self._action.setText(action)
         self._action.setVisible(bool(action))
 
