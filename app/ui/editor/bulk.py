@@ -21,9 +21,11 @@ def clear_up() -> None:
 @contextmanager
 def bulk_made() -> Iterator[None]:
     """Make what a long transcript consists of, on any thread; it is taken out of the collector's sight for good."""
+    was_enabled = gc.isenabled()  # while a window is open it is not: see ui/garbage.py
     gc.disable()
     try:
         yield
     finally:
         gc.freeze()
-        gc.enable()
+        if was_enabled:
+            gc.enable()

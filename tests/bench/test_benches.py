@@ -1,0 +1,105 @@
+"""That each benchmark runs, at a tiny size, and that its report can be read; how quick anything is is not asked here."""
+
+import json
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from tests.bench import gpu_cost, heavy_acts, memory, window_frames, window_start
+from tests.bench.frame_watch import Frames, Turn
+from tests.bench.report import REPORTS, Figure, Report
+
+NAMES = ("gpu_cost", "heavy_acts", "memory", "window_frames", "window_start")
+linux = pytest.mark.skipif(sys.platform != "linux", reason="it reads the process's figures where Linux keeps them")
+
+
+@pytest.fixture(autouse=True)
+def a_home_for_what_is_prepared_here(home: Path) -> None:
+    """Let the libraries that are made in this process lie where tests may write."""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("name", "measure", "figures"),
+    [
+        pytest.param("window_start", lambda: window_start.measure(1, transcripts=3, has_screen=False), 6),
+        pytest.param(
+            "window_frames",
+            lambda: window_frames.measure(1, seconds=0.3, rows=60, queued=2, minutes=1.0, has_screen=False),
+            9,
+            marks=linux,
+        ),
+        pytest.param("heavy_acts", lambda: heavy_acts.measure(1, rows=900, files=3), 12),
+        pytest.param("gpu_cost", lambda: gpu_cost.measure(1, seconds=0.2), 4, marks=linux),
+        pytest.param("memory", lambda: memory.measure(1, rows=40, settle_s=0.1), 4, marks=linux),
+    ],
+    ids=NAMES[::-1],
+)
+def test_that_a_benchmark_measures_and_reports(
+    name: str, measure: Callable[[], Report], figures: int, tmp_path: Path
+) -> None:
+    table = measure().write(tmp_path).read_text("utf-8")
+    record = json.loads((tmp_path / f"{name}.json").read_text("utf-8"))
+    assert_readable(record)
+    assert record["benchmark"] == name
+    assert len(record["figures"]) == figures
+    assert all(figure["value"] >= 0 for figure in record["figures"])
+    assert all(figure["name"] in table for figure in record["figures"])
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_that_the_report_in_the_repository_is_whole(name: str) -> None:
+    assert_readable(json.loads((REPORTS / f"{name}.json").read_text("utf-8")))
+    assert (REPORTS / f"{name}.md").read_text("utf-8").startswith(f"# {name}\n")
+
+
+def assert_readable(record: dict[str, object]) -> None:
+    wanted = {"benchmark", "date", "machine", "versions", "baseline", "conditions", "figures", "notes"}
+    assert set(record) == wanted
+    assert datetime.fromisoformat(str(record["date"])).tzinfo is not None
+    figures = record["figures"]
+    assert isinstance(figures, list)
+    assert figures
+    for figure in figures:
+        assert set(figure) == {"name", "unit", "value", "least", "most", "runs", "baseline", "ratio", "target"}
+
+
+def test_that_a_figure_is_the_median_of_its_runs_beside_that_of_the_baseline() -> None:
+    figure = Figure(name="start", unit="ms", runs=(3.0, 9.0, 6.0), baseline=(2.0, 4.0, 3.0))
+    assert (figure.value, figure.ratio) == (6.0, 2.0)
+    assert figure.record()["least"] == 3.0
+    assert Figure(name="start", unit="ms", runs=(1.0,)).ratio is None
+    assert Figure(name="frozen", unit="", runs=(1.0,), baseline=(0.0,)).ratio is None
+
+
+def test_that_a_report_is_a_table_to_read() -> None:
+    figure = Figure(name="start", unit="ms", runs=(30.0, 90.0), baseline=(20.0,), target="at most 4 times")
+    report = Report(
+        benchmark="x", baseline="nothing", conditions="", figures=[figure], date=datetime(2026, 1, 2, tzinfo=UTC)
+    )
+    assert "| start | 60 ms | 30 – 90 | 2 | 20 ms | 3 | at most 4 times |" in report.table()
+    assert "2026-01-02" in report.table()
+
+
+def test_that_frames_held_up_are_counted_by_their_time_and_the_wait_for_a_processor_apart() -> None:
+    turns = [
+        Turn(length_s=0.9),
+        *[Turn(length_s=0.001)] * 20,
+        Turn(length_s=0.080, cpu_s=0.030, queued_s=0.045),
+    ]
+    record = Frames(turns=turns, culprits=[]).record()
+    assert (record["slow"], record["frozen"], record["frozen_by_itself"]) == (2, 2, 1)
+    assert record["slow_share"] == pytest.approx(0.98)
+    assert record["slow_share_by_itself"] == pytest.approx(0.935)
+    assert record["longest_ms"] == pytest.approx(900)
+    assert record["p99_ms"] == pytest.approx(900)
+
+
+def test_that_one_long_turn_in_a_long_time_is_left_out_of_99_frames_of_100() -> None:
+    frames = Frames(turns=[Turn(length_s=0.080), *[Turn(length_s=0.002)] * 5_000], culprits=[])
+    assert frames.longest_but(0.01) == 0.002
+    assert frames.longest_but(0.001) == 0.080
+    assert Frames(turns=[], culprits=[]).longest_but(0.01) == 0.0
