@@ -51,9 +51,9 @@ def window(words: Sequence[str] | None = None) -> int:
 
 def _is_taken_over(library_dir: Path, files: Sequence[Path]) -> bool:
     """Let the window that is open already, if there is one, take the files; loads Qt only to speak to it."""
-    from app.workflow.handover.addresses import reachable
+    from app.workflow.handover.addresses import is_answered
 
-    if not reachable(library_dir):
+    if not is_answered(library_dir):
         return False
     from app.workflow.handover.opening import hand_to_window
 

@@ -247,6 +247,7 @@ def test_that_a_socket_left_by_a_killed_owner_is_no_window_and_does_not_stop_the
     left.bind(place)
     left.close()
     assert addresses.reachable(folder) == [place]
+    assert not addresses.is_answered(folder)
     assert Call.to_window(folder) is None
     assert not hand_to_window(folder, [])
     with owned(folder):
@@ -258,6 +259,7 @@ def test_that_a_socket_left_by_a_killed_owner_is_no_window_and_does_not_stop_the
 
 def test_that_the_socket_is_for_this_person_alone(house: House) -> None:
     (place,) = addresses.reachable(house.folder)
+    assert addresses.is_answered(house.folder)
     assert Path(place).parent == house.folder
     assert Path(place).stat().st_mode & 0o077 == 0
 

@@ -25,9 +25,14 @@ if sys.platform == "win32":
             there &= set(os.listdir(_PIPES))  # noqa: PTH208  # names alone, no Path can be made of some
         return sorted(there)
 
+    def is_answered(library_dir: Path) -> bool:
+        """Say whether somebody listens: the system takes the pipes of the dead away."""
+        return bool(reachable(library_dir))
+
 else:
     # The same for every program of this person, whatever TMPDIR they were given. Anybody may put a file there, but
     # nobody takes ours away, and we call only what is ours.
+    _PATIENCE_S = 1.0
     _EVERYBODYS = Path("/tmp")  # noqa: S108
 
     def places(library_dir: Path) -> list[str]:
@@ -37,6 +42,17 @@ else:
     def reachable(library_dir: Path) -> list[str]:
         """Return the places at which something listens, or did when it was killed; never what is another person's."""
         return [place for place in places(library_dir) if _is_own_socket(place)]
+
+    def is_answered(library_dir: Path) -> bool:
+        """Say whether somebody listens: the socket of a killed window is still there, and refuses at once."""
+        return any(_takes_calls(place) for place in reachable(library_dir))
+
+    def _takes_calls(place: str) -> bool:
+        import socket  # a window seldom finds another one: Qt's network library would cost it a fifth of its start
+
+        with socket.socket(socket.AF_UNIX) as caller:
+            caller.settimeout(_PATIENCE_S)
+            return caller.connect_ex(place) == 0
 
     def _paths(library_dir: Path) -> Iterator[Path]:
         yield library_dir.absolute() / _IN_LIBRARY
