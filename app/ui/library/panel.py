@@ -62,7 +62,7 @@ class LibraryPanel(Surface):
     def _lay_out(self) -> None:
         top = Surface("side")
         inner = QVBoxLayout(top)
-        inner.setContentsMargins(_MARGIN_PX, 0, _MARGIN_PX, 0)
+        inner.setContentsMargins(_MARGIN_PX, 0, _MARGIN_PX, current_theme().metric("space_tiny"))
         inner.setSpacing(0)
         inner.addWidget(self._header)
         inner.addWidget(self.filter)
