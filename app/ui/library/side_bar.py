@@ -16,6 +16,7 @@ from app.core.overriding import override
 from app.core.transcript import TranscriptId
 from app.ui.kit.looks import Surface
 from app.ui.library.panel import LibraryPanel
+from app.ui.queue.arrivals import Arrivals
 from app.ui.queue.panel import QueuePanel
 from app.ui.tokens import current_theme
 
@@ -55,6 +56,7 @@ class SideBar(Surface):
         super().__init__("side", parent)
         self.queue = QueuePanel(now_s=now_s)
         self.library = LibraryPanel(today=today)
+        self._arrivals = Arrivals(self.queue.model, self)
         self._splitter = QSplitter(Qt.Orientation.Vertical)
         self._is_split_by_hand = False
         self._lay_out()
@@ -73,7 +75,7 @@ class SideBar(Surface):
     @Slot(object)
     def apply_job(self, job: JobSnapshot) -> None:
         """Take in a job as it stands now; how it ended is shown at its transcript too."""
-        self.queue.model.apply(job)
+        self._arrivals.take(job)
         self._note_verdict(job)
 
     def set_transcripts(self, summaries: Iterable[TranscriptSummary]) -> None:

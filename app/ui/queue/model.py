@@ -2,7 +2,7 @@
 
 import time
 from bisect import bisect_left, insort
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from operator import attrgetter
 from typing import Any, Final
@@ -89,6 +89,22 @@ class QueueModel(QAbstractListModel):
             self._change(old, new)
         if old is None or old.job.state is not job.state or queue_order(old.job) != queue_order(job):
             self._take_in_state(new)
+
+    def has(self, job_id: JobId) -> bool:
+        return job_id in self._rows
+
+    def add(self, jobs: Iterable[JobSnapshot]) -> None:
+        """Take in new jobs: those that come to stand beside each other are one change."""
+        arriving = {queue_order(job): self._advanced(None, job) for job in jobs if job.id not in self._rows}
+        keys = sorted(arriving)
+        while keys:
+            at = bisect_left(self._keys, keys[0])
+            count = len(keys) if at == len(self._keys) else bisect_left(keys, self._keys[at])
+            self._insert_together(at, keys[:count], arriving)
+            del keys[:count]
+        self._measured |= {row.job.id for row in arriving.values() if row.is_measured}
+        self._mark_next()
+        self._run_clock()
 
     @Slot(object)
     def hear(self, done: ChunkDone) -> None:
@@ -211,6 +227,12 @@ class QueueModel(QAbstractListModel):
         self.beginInsertRows(QModelIndex(), row, row)
         self._keys.insert(row, key)
         self._rows[new.job.id] = new
+        self.endInsertRows()
+
+    def _insert_together(self, at: int, keys: Sequence[_Key], rows: Mapping[_Key, QueueRow]) -> None:
+        self.beginInsertRows(QModelIndex(), at, at + len(keys) - 1)
+        self._keys[at:at] = keys
+        self._rows.update({JobId(key[-1]): rows[key] for key in keys})
         self.endInsertRows()
 
     def _remove_rows(self, first: int, last: int) -> None:

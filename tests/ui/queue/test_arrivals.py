@@ -1,0 +1,70 @@
+"""New jobs that come in a burst: the list changes a few times, and shows what single steps would have shown."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from pytestqt.modeltest import ModelTester
+from pytestqt.qtbot import QtBot
+
+from app.core.jobs import JobSnapshot, JobState
+from app.ui.queue.arrivals import Arrivals
+from app.ui.queue.model import QueueModel
+
+MakeJob = Callable[..., JobSnapshot]
+
+
+@pytest.fixture
+def model(qtmodeltester: ModelTester) -> Iterator[QueueModel]:
+    model = QueueModel()
+    qtmodeltester.check(model)  # type: ignore[no-untyped-call]
+    yield model
+    model.deleteLater()
+
+
+def ids(model: QueueModel) -> list[int]:
+    rows = (model.row_at(model.index(row)) for row in range(model.rowCount()))
+    return [row.job.id for row in rows if row is not None]
+
+
+def test_that_a_single_job_is_in_the_list_at_once(model: QueueModel, numbered_job: MakeJob) -> None:
+    Arrivals(model, model).take(numbered_job(1))
+    assert ids(model) == [1]
+
+
+def test_that_a_burst_is_a_handful_of_changes(model: QueueModel, numbered_job: MakeJob, qtbot: QtBot) -> None:
+    arrivals, changes = Arrivals(model, model), []
+    model.rowsInserted.connect(lambda _parent, first, last: changes.append((first, last)))
+    for number in range(1, 501):
+        arrivals.take(numbered_job(number))
+    qtbot.waitUntil(lambda: model.rowCount() == 500)
+    assert changes == [(0, 0), (1, 499)]
+    assert ids(model) == list(range(1, 501))
+
+
+def test_that_a_job_which_changes_while_it_waits_arrives_as_it_stands(
+    model: QueueModel, numbered_job: MakeJob, qtbot: QtBot
+) -> None:
+    arrivals = Arrivals(model, model)
+    arrivals.take(numbered_job(1))
+    arrivals.take(numbered_job(2))
+    arrivals.take(numbered_job(2, JobState.CANCELLED))
+    qtbot.waitUntil(lambda: model.rowCount() == 2)
+    row = model.row_at(model.index(1))
+    assert row is not None
+    assert row.job.state is JobState.CANCELLED
+
+
+@given(there=st.sets(st.integers(1, 40), max_size=12), coming=st.sets(st.integers(1, 40), max_size=20))
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+def test_that_many_at_once_stand_where_single_ones_would(
+    numbered_job: MakeJob, there: set[int], coming: set[int]
+) -> None:
+    together, one_by_one = QueueModel(), QueueModel()
+    for model in (together, one_by_one):
+        model.set_jobs([numbered_job(number) for number in there])
+    together.add([numbered_job(number) for number in coming])
+    for number in coming:
+        one_by_one.apply(numbered_job(number))
+    assert ids(together) == ids(one_by_one)
