@@ -1,5 +1,6 @@
 """Entries of both programs: they parse the words, then import only what is needed."""
 
+import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -8,6 +9,7 @@ from pathlib import Path
 
 def command_line(words: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code; never a traceback without ``--debug``."""
+    _settle_locale()
     from app.cli import arguments, output
     from app.cli.exit_codes import Exit
     from app.core.errors import ErrorCode, FriscoError
@@ -36,6 +38,7 @@ def command_line(words: Sequence[str] | None = None) -> int:
 
 def window(words: Sequence[str] | None = None) -> int:
     """Show the window; files given on the command line are taken in."""
+    _settle_locale()
     from app.cli.window_arguments import parse_window
 
     parsed = parse_window(words)
@@ -47,6 +50,14 @@ def window(words: Sequence[str] | None = None) -> int:
     if _is_taken_over(program.library_dir, files):
         return 0
     return program.show_window(files)
+
+
+def _settle_locale() -> None:
+    """Speak UTF-8 where nobody set a language (services, bare containers): Qt does so too, after four lines of warning."""
+    if sys.platform == "win32" or os.environ.get("LC_ALL"):
+        return
+    if (os.environ.get("LC_CTYPE") or os.environ.get("LANG") or "C") in ("C", "POSIX"):
+        os.environ["LC_CTYPE"] = "C.UTF-8"
 
 
 def _is_taken_over(library_dir: Path, files: Sequence[Path]) -> bool:

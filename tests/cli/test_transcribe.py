@@ -132,3 +132,9 @@ def test_that_a_card_that_is_not_there_is_answered_with_the_processor_and_the_re
     ran = frisco("transcribe", SAMPLE_EN, "--device", "cuda", "--output-dir", tmp_path, library=library)
     assert ran.code == 0
     assert "warning GPU_LIBS_MISSING: On the processor: No NVIDIA card found" in ran.err
+
+
+def test_that_a_machine_without_a_language_hears_no_warnings_of_qt(tmp_path: Path, library: Path) -> None:
+    nowhere = {"LANG": "", "LC_ALL": "", "LC_CTYPE": ""}
+    ran = frisco("transcribe", SAMPLE_EN, "--output-dir", tmp_path, library=library, extra=nowhere)
+    assert (ran.code, ran.err) == (0, "")
