@@ -5,8 +5,7 @@ The text before a window is not given to the model: measured with the demo model
 """
 
 import sys
-import zlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,19 +19,24 @@ from app.core.errors import ErrorCode, FriscoError, InputError
 from app.core.jobs import JobId
 from app.core.options import Quality
 from app.core.protocol import StartJob
-from app.core.transcript import Segment, Span, Word
+from app.core.results import numbered
 from app.worker.backend import Heard, Row
 from app.worker.decode import RATE
 from app.worker.faults import FATAL, diagnose
+from app.worker.guards import Judged, best_of, judged
 from app.worker.recording import Recording
-from app.worker.words import HeardWord, placed, regrouped, segments_of
+from app.worker.utterances import parts_of, utterance_alone, utterance_of_row
 
 _BEAMS = 5
 _SURE = 0.5  # a language heard with less is asked for again in the next window
 _MOST_ASKED = 3
-_REPETITIVE = 2.4  # thresholds of the model's authors
-_UNLIKELY = -1.0
-_SILENT = 0.6
+# How a doubtful row is heard again, one way after the other: as the model's authors do it, with rising temperatures;
+# then also without hints, which the model may be repeating, and barred from repeating itself; with fewer temperatures,
+# for nobody can cancel while a row is heard.
+_OTHER_WAYS: tuple[Mapping[str, Any], ...] = (
+    {},
+    {"hotwords": None, "repetition_penalty": 1.1, "no_repeat_ngram_size": 5, "temperature": (0.0, 0.4, 0.8)},
+)
 _PREPENDED = "\"'“¿([{-"
 _APPENDED = "\"'.。,，!！?？:：”)]}、"
 
@@ -122,22 +126,32 @@ class WhisperBackend:
         if chance >= _SURE or ear.asked >= _MOST_ASKED:
             ear.language = max(ear.chances, key=lambda name: ear.chances[name])
 
-    def _alone(self, row: Row, manner: _Manner) -> Heard | FriscoError:
-        """Listen to one row with all the model's second thoughts."""
-        try:
-            segments, _ = self._model.transcribe(
-                row.window.sound,
-                language=manner.language,
-                task=manner.task,
-                hotwords=manner.hotwords,
-                beam_size=_BEAMS,
-                word_timestamps=True,
-                condition_on_previous_text=False,
-            )
-            heard = [_heard_words(segment.text, segment.words, segment.start, segment.end) for segment in segments]
-        except Exception as error:
-            return _row_fault(error)
-        return Heard(segments=_segments(row, heard), language=manner.language)
+    def _alone(self, row: Row, manner: _Manner, first: Judged | None = None) -> Heard | FriscoError:
+        """Listen to one row with all the model's second thoughts, and again otherwise as long as it is doubtful."""
+        tries = [first] if first else []
+        for settings in _OTHER_WAYS:
+            try:
+                tries.append(self._try(row, manner, settings))
+            except Exception as error:
+                fault = _row_fault(error)
+                if not tries:
+                    return fault
+            if not tries[-1].is_doubtful:
+                break
+        return _heard(best_of(tries), manner)
+
+    def _try(self, row: Row, manner: _Manner, settings: Mapping[str, Any]) -> Judged:
+        segments, _ = self._model.transcribe(
+            row.window.sound,
+            language=manner.language,
+            task=manner.task,
+            beam_size=_BEAMS,
+            word_timestamps=True,
+            condition_on_previous_text=False,
+            **{"hotwords": manner.hotwords, **settings},
+        )
+        parts = parts_of([utterance_alone(segment) for segment in segments], row.window)
+        return judged(parts, row.window.speech, manner.language)
 
     def _together(self, rows: Sequence[Row], manner: _Manner) -> Iterator[tuple[Row, Heard | FriscoError]]:
         """Listen to all rows at once; those that come out doubtful are heard again alone."""
@@ -147,11 +161,11 @@ class WhisperBackend:
             _row_fault(error)  # one row may have spoilt it for the others: only the worker's own faults end here
             results = [None] * len(rows)
         for row, result in zip(rows, results, strict=True):
-            if result is None or _is_doubtful(result):
+            if result is None:
                 yield row, self._alone(row, manner)
-            else:
-                heard = [word for part in result for word in _words_of(part)]
-                yield row, Heard(segments=_segments(row, [heard]), language=manner.language)
+                continue
+            first = judged(parts_of([utterance_of_row(result)], row.window), row.window.speech, manner.language)
+            yield row, self._alone(row, manner, first) if first.is_doubtful else _heard(first, manner)
 
     def _forward(self, rows: Sequence[Row], manner: _Manner) -> Sequence[list[Any] | None]:
         sounds = [row.window.sound for row in rows]
@@ -163,6 +177,10 @@ class WhisperBackend:
         self._pipeline.last_speech_timestamp = 0.0  # otherwise the batch before would move the first word
         found = self._pipeline.forward(np.stack(features), tokenizer, metadata, _options(tokenizer, manner))
         return list(found)
+
+
+def _heard(result: Judged, manner: _Manner) -> Heard:
+    return Heard(segments=numbered(result.segments), language=manner.language)
 
 
 def _row_fault(error: Exception) -> FriscoError:
@@ -202,46 +220,3 @@ def _options(tokenizer: Tokenizer, manner: _Manner) -> TranscriptionOptions:
         hallucination_silence_threshold=None,
         hotwords=manner.hotwords,
     )
-
-
-def _is_doubtful(result: Sequence[Mapping[str, Any]]) -> bool:
-    """Tell whether a row from a batch, which knows no second try, should be heard again."""
-    text = "".join(part["text"] for part in result).encode()
-    if not result or not text.strip():
-        return False
-    is_repetitive = len(text) / len(zlib.compress(text)) > _REPETITIVE
-    return is_repetitive or result[0]["avg_logprob"] < _UNLIKELY or result[0]["no_speech_prob"] > _SILENT
-
-
-def _words_of(part: Mapping[str, Any]) -> list[HeardWord]:
-    words = [_Timed(**word) for word in part["words"]]
-    return _heard_words(part["text"], words, part["start"], part["end"])
-
-
-@dataclass(frozen=True, slots=True)
-class _Timed:
-    """A word as the library's batches give it."""
-
-    word: str
-    start: float
-    end: float
-    probability: float
-
-
-def _heard_words(text: str, words: Iterable[Any] | None, start_s: float, end_s: float) -> list[HeardWord]:
-    """Return the words of a part; text that could not be aligned is one word, so that none is lost."""
-    heard = [
-        HeardWord(text=word.word, start_s=float(word.start), end_s=float(word.end), probability=float(word.probability))
-        for word in words or ()
-        if word.word.strip()
-    ]
-    if heard or not text.strip():
-        return heard
-    return [HeardWord(text=text, start_s=float(start_s), end_s=float(end_s), probability=0.0)]
-
-
-def _segments(row: Row, parts: Sequence[Sequence[HeardWord]]) -> tuple[Segment, ...]:
-    """Make segments of the model's own parts, those that are too long for a subtitle in pieces."""
-    window = Span(start_ms=row.window.start_ms, end_ms=row.window.until_ms)
-    words: Iterator[Word] = iter(placed([word for part in parts for word in part], window, row.window.speech))
-    return segments_of(group for part in parts for group in regrouped([next(words) for _ in part]))

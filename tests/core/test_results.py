@@ -1,10 +1,16 @@
 """The end of a job: one transcript and an honest verdict."""
 
+import json
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 
 from app.core.errors import ErrorCode
+from app.core.formats import json_format
+from app.core.formats.options import ExportOptions
 from app.core.jobs import ForbiddenMoveError, JobChunk, JobState
+from app.core.marks import Mark
 from app.core.options import JobOptions
 from app.core.results import conclude, numbered
 from app.core.transcript import Span, Transcript
@@ -40,6 +46,14 @@ def test_that_speech_without_text_is_an_incomplete_job_with_its_holes() -> None:
     assert end.job.message == "0:04 of speech has no text (50% of the speech is covered)."
     assert end.job.coverage == 0.5
     assert end.transcript.holes == (Span(start_ms=5_000, end_ms=9_000),)
+
+
+def test_that_marks_and_holes_are_in_the_exported_file() -> None:
+    marked = tuple(replace(segment, marks=(Mark.LOOP, Mark.RUSHED)) for segment in HEARD.segments)
+    end = conclude(job_in(), [replace(HEARD, segments=marked), UNHEARD], decoded_ms=10_000, is_cut=False)
+    written = json.loads(json_format.write(end.transcript, ExportOptions()))
+    assert written["segments"][0]["marks"] == ["loop", "rushed"]
+    assert json_format.read(json.dumps(written)) == end.transcript
 
 
 def test_that_98_percent_of_speech_is_enough() -> None:

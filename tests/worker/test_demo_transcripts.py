@@ -69,6 +69,7 @@ def test_that_a_sample_comes_out_word_for_word(
     demo.start(number, ROOT / "resources" / "demo" / f"sample_{language}.wav", options(quality))
     chunks, done = demo.finished(number)
     assert [segment.text for chunk in chunks for segment in chunk.segments] == SAMPLES[language]
+    assert {segment.marks for chunk in chunks for segment in chunk.segments} == {()}
     assert {chunk.language for chunk in chunks} == {language}
     assert not done.is_cut
     assert chunks[-1].until_ms <= done.decoded_ms

@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from PySide6.QtCore import QEvent, QPoint, Qt, Signal
-from PySide6.QtGui import QResizeEvent, QShowEvent, QTextCursor, QTextDocument
-from PySide6.QtWidgets import QFrame, QTextEdit, QWidget
+from PySide6.QtGui import QHelpEvent, QResizeEvent, QShowEvent, QTextCursor, QTextDocument
+from PySide6.QtWidgets import QFrame, QTextEdit, QToolTip, QWidget
 
 from app.core.lettering import shown_line
 from app.core.overriding import override
@@ -15,11 +15,13 @@ from app.ui.editor.bands import Side, WordRange
 from app.ui.editor.geometry import RowColumn, RowGeometry
 from app.ui.editor.rewriting import word_columns
 from app.ui.editor.row_blocks import show_all
+from app.ui.editor.row_doubts import doubts_of
 from app.ui.editor.row_marks import RowMarks, TextRange
 from app.ui.editor.row_measures import measures_for
 from app.ui.editor.row_painter import RowPainter
 from app.ui.editor.transcript_layout import TranscriptLayout
 from app.ui.editor.utf16 import column_at, units_before
+from app.ui.kit.plain_text import plain_tip
 from app.ui.theme import current_theme
 
 _EMPTY: Final = Transcript(segments=(), language="", duration_ms=0)
@@ -169,16 +171,20 @@ class RowView(QTextEdit):
 
     def time_at(self, point: QPoint) -> int | None:
         """Return when the word at a place begins, or the row whose time or name is there; None beside the rows."""
-        cursor = self.cursorForPosition(point)
-        row = cursor.blockNumber()
-        if row >= len(self._transcript.segments) or self.hole_at(point) is not None:
+        segment, cursor = self._row_at(point), self.cursorForPosition(point)
+        if segment is None:
             return None
-        segment = self._transcript.segments[row]
         if self.is_gutter(point) or not segment.words:
             return segment.start_ms
         column = column_at(cursor.block().text(), cursor.positionInBlock())
         stops = [stop for _, stop in word_columns(segment)]
         return segment.words[min(sum(stop < column for stop in stops), len(stops) - 1)].start_ms
+
+    def _row_at(self, point: QPoint) -> Segment | None:
+        row = self.cursorForPosition(point).blockNumber()
+        if row >= len(self._transcript.segments) or self.hole_at(point) is not None:
+            return None
+        return self._transcript.segments[row]
 
     def is_gutter(self, point: QPoint) -> bool:
         return point.x() < self._painter.measures.text_left
@@ -202,6 +208,15 @@ class RowView(QTextEdit):
         return self.viewport().height()
 
     # What Qt tells
+
+    @override
+    def viewportEvent(self, event: QEvent) -> bool:
+        """Say of a marked row why it is."""
+        if event.type() is not QEvent.Type.ToolTip or not isinstance(event, QHelpEvent):
+            return super().viewportEvent(event)
+        row = self._row_at(event.pos())
+        QToolTip.showText(event.globalPos(), plain_tip(doubts_of(row) if row else ""), self.viewport())
+        return True
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QToolTip, QWidget
 from app.core.overriding import override
 from app.core.timecode import clock
 from app.core.transcript import Segment, Span
+from app.ui.editor.row_doubts import doubts_of
 from app.ui.editor.waveform_acts import WaveActs
 from app.ui.editor.waveform_gestures import WaveGestures
 from app.ui.editor.waveform_keys import wave_key
@@ -111,7 +112,7 @@ class WaveformStrip(WaveView):
 
     def _show_tip(self, event: QHelpEvent) -> None:
         row = self._row_under(QPointF(event.pos()))
-        text = f"{clock(row.start_ms)} – {clock(row.end_ms)}\n{row.text}" if row else ""
+        text = f"{clock(row.start_ms)} – {clock(row.end_ms)}\n{row.text}\n{doubts_of(row)}".strip() if row else ""
         QToolTip.showText(event.globalPos(), plain_tip(text), self)
 
     def _row_under(self, point: QPointF) -> Segment | None:

@@ -14,7 +14,7 @@ _MOST: Final = 600  # rows remembered: some screens full
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WordPlaces:
-    """Start and end of each word in UTF-16 units, without the stop after it."""
+    """Start and end of each word in UTF-16 units, without the stop after it; all of a marked row's are doubtful."""
 
     words: tuple[tuple[int, int], ...]
     doubtful: tuple[tuple[int, int], ...]
@@ -44,7 +44,7 @@ def word_places(segment: Segment, text: str) -> WordPlaces:
     doubtful = tuple(
         place
         for word, place in zip(segment.words, words, strict=True)
-        if word.probability is not None and word.probability < DOUBTFUL_BELOW
+        if word.probability is not None and (segment.marks or word.probability < DOUBTFUL_BELOW)
     )
     return WordPlaces(words=words, doubtful=doubtful)
 
