@@ -33,6 +33,9 @@ def entry() -> configparser.SectionProxy:
     return parser["Desktop Entry"]
 
 
+SHARED_TYPES = Path("/usr/share/mime/packages/freedesktop.org.xml")
+
+
 def validate(command: list[str], path: Path) -> None:
     """Let a desktop's own tool judge a file."""
     if shutil.which(command[0]) is None:
@@ -45,6 +48,7 @@ def test_that_the_program_is_offered_for_exactly_what_it_takes() -> None:
     assert set(media_types.TYPES) == ACCEPTED_EXTENSIONS
 
 
+@pytest.mark.skipif(not SHARED_TYPES.exists(), reason="the system has no database of media types")
 def test_that_the_systems_own_names_are_used_for_media() -> None:
     """A type the shared database does not know is ours to declare; all others must be spelt as it spells them."""
     database = QMimeDatabase()
