@@ -6,7 +6,7 @@ It holds no truth: rows, current row and position are shown as they are told, an
 from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import QEvent, QPointF, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QFocusEvent, QHelpEvent, QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QToolTip, QWidget
 
@@ -17,27 +17,16 @@ from app.ui.editor.row_doubts import doubts_of
 from app.ui.editor.waveform_acts import WaveActs
 from app.ui.editor.waveform_gestures import WaveGestures
 from app.ui.editor.waveform_keys import wave_key
-from app.ui.editor.waveform_view import ZOOM_STEP, WaveView
+from app.ui.editor.waveform_view import ZOOM_STEP
+from app.ui.editor.waveform_wishes import WishingWave
 from app.ui.kit.plain_text import plain_tip
 
 _NOTCH: Final = 120  # what a wheel turns by at a time
 _NOTCH_SHARE: Final = 0.12  # of what is in sight
 
 
-class WaveformStrip(WaveView):
-    """Takes what a person does on the waveform. Lives on the main thread.
-
-    Signals: ``seek_requested(int)``, milliseconds; ``play_toggle_requested()``; ``span_play_requested(Span)``;
-    ``row_activated(SegmentKey)``, to its text; ``row_step_requested(int)``, rows down or up;
-    ``edge_move_requested(EdgeMove)``, once for a drag or a key.
-    """
-
-    seek_requested = Signal(object)
-    play_toggle_requested = Signal()
-    span_play_requested = Signal(object)
-    row_activated = Signal(object)
-    row_step_requested = Signal(object)
-    edge_move_requested = Signal(object)
+class WaveformStrip(WishingWave):
+    """Takes what a person does on the waveform. Lives on the main thread; what it may ask for, its base says."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

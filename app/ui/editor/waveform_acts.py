@@ -1,19 +1,15 @@
 """What the keys of the waveform do: they turn into the same wishes as the mouse's."""
 
-from typing import TYPE_CHECKING
-
 from app.core.transcript import Segment, Span
 from app.ui.editor.waveform_keys import WaveAct, WaveKey
 from app.ui.editor.waveform_rows import Edge
-
-if TYPE_CHECKING:
-    from app.ui.editor.waveform import WaveformStrip
+from app.ui.editor.waveform_wishes import WishingWave
 
 
 class WaveActs:
     """Does what a key asks for. Lives on the main thread, as long as its strip."""
 
-    def __init__(self, strip: "WaveformStrip") -> None:
+    def __init__(self, strip: WishingWave) -> None:
         self._strip = strip
 
     def do(self, key: WaveKey) -> None:

@@ -1,15 +1,13 @@
 """The mouse on the waveform: a click goes there, an edge is dragged, the overview scrolls."""
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QMouseEvent
 
 from app.core.transcript import Segment
 from app.ui.editor.waveform_rows import Edge
-
-if TYPE_CHECKING:
-    from app.ui.editor.waveform import WaveformStrip
+from app.ui.editor.waveform_wishes import WishingWave
 
 _REACH: Final = 5.0  # points from an edge within which it is taken hold of
 _LEAST_ROW: Final = 14.0  # a narrower row has no room for edges and a middle
@@ -18,7 +16,7 @@ _LEAST_ROW: Final = 14.0  # a narrower row has no room for edges and a middle
 class WaveGestures:
     """Owns the drag that is underway. Lives on the main thread, as long as its strip."""
 
-    def __init__(self, strip: "WaveformStrip") -> None:
+    def __init__(self, strip: WishingWave) -> None:
         self._strip = strip
         self._held: tuple[Segment, Edge] | None = None
         self._grip: float | None = None  # where in the handle of the overview the mouse took hold
