@@ -36,7 +36,6 @@ class StartJob:
     resume_ms: int = 0
     priority: int = 0
     language: str | None = None  # what an earlier part of the same recording was found to be
-    context: str = ""  # the last words of the earlier part
     sound: SoundPlaces | None = None  # what of it is not there is written on the way; all that a sound worker does
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QThreadPool, QTimer, Signal, Slot
 
 from app.core.errors import ErrorCode, FriscoError, error_of
-from app.core.jobs import ACTIVE, ENDED, WAITING, JobChunk, JobId, JobSnapshot, JobState
+from app.core.jobs import ACTIVE, ENDED, WAITING, JobId, JobSnapshot, JobState
 from app.core.options import JobOptions, WorkerPlan
 from app.core.ports import JobLedger
 from app.core.protocol import ChunkDone, JobCancelled, JobDone, JobFailed, JobStarted, Ready, StartJob
@@ -26,7 +26,6 @@ from app.engine.worker_process import WorkerEnded
 
 _LOG = logging.getLogger(__name__)
 _MOST_DEATHS, _DEATHS_WINDOW_S = 5, 600.0
-_CONTEXT_WORDS = 40
 _QUIT_WAIT_MS = 10_000
 
 
@@ -225,7 +224,6 @@ class JobQueue(QObject):
             resume_ms=done_ms,
             priority=job.priority,
             language=job.language or (last.language if last else None),
-            context=_last_words(last),
             sound=self._sound_for(job) if self._sound_for else None,
         )
         run = JobRun(message, self._plan_of(job), self._workers, self._patience, self._relay.told.emit)
@@ -388,9 +386,3 @@ def _expected(error: BaseException) -> FriscoError:
     if isinstance(error, FriscoError):
         return error
     return error_of(ErrorCode.INTERNAL, "An internal error; the log has the details.", detail=repr(error))
-
-
-def _last_words(chunk: JobChunk | None) -> str:
-    """Return the end of a stretch's text, for the engine to go on from."""
-    words = [word.text for segment in chunk.segments for word in segment.words] if chunk else []
-    return "".join(words[-_CONTEXT_WORDS:]).strip()

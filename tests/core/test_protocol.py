@@ -73,7 +73,6 @@ _by_kind: dict[type, st.SearchStrategy[Any]] = {
         resume_ms=_ms,
         priority=st.integers(),
         language=st.none() | _text,
-        context=_text,
         sound=st.none() | st.builds(SoundPlaces, proxy_path=_text, peaks_path=_text),
     ),
     CancelJob: st.builds(CancelJob, job_id=_ids),
