@@ -48,7 +48,8 @@ MOVES: Mapping[JobState, frozenset[JobState]] = {
     _S.QUEUED: frozenset({_S.STARTING, _S.CANCELLED, _S.WAITING_DISK, _S.INTERRUPTED, _S.FAILED}),
     _S.WAITING_RETRY: frozenset({_S.QUEUED, _S.CANCELLED, _S.INTERRUPTED}),
     _S.WAITING_DISK: frozenset({_S.QUEUED, _S.CANCELLED, _S.INTERRUPTED}),
-    _S.STARTING: _SENT_BACK | {_S.RUNNING, _S.CANCELLING, _S.FAILED, _S.INTERRUPTED},
+    # Cancelled at once: the file was opened and is shorter or longer than the person asked for.
+    _S.STARTING: _SENT_BACK | {_S.RUNNING, _S.CANCELLING, _S.CANCELLED, _S.FAILED, _S.INTERRUPTED},
     _S.RUNNING: _SENT_BACK | _OUTCOMES | {_S.CANCELLING},
     _S.CANCELLING: _OUTCOMES | {_S.CANCELLED},
     # What has ended is taken up again only by the person's hand (or, interrupted, by the next start).

@@ -1,6 +1,6 @@
 """What a person asks of a job, and the plan by which a worker carries it out."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields, replace
 from enum import StrEnum
 from typing import Any, Self
 
@@ -27,6 +27,14 @@ class Device(StrEnum):
     CPU = "cpu"
 
 
+class VoiceDetection(StrEnum):
+    """How keenly speech is looked for before it is listened to."""
+
+    OFF = "off"  # everything is listened to
+    NORMAL = "normal"
+    SENSITIVE = "sensitive"  # soft and far voices too
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JobOptions:
     """The settings of one job."""
@@ -34,19 +42,37 @@ class JobOptions:
     model: str
     quality: Quality = Quality.BEST
     language: str | None = None  # None: found by listening
+    languages: tuple[str, ...] = ()  # to find it among; none: all that the model knows
+    is_mixed: bool = False  # the language may change within the recording: it is found for each stretch
     task: Task = Task.TRANSCRIBE
     device: Device = Device.AUTO
     vocabulary: tuple[str, ...] = ()
+    voice: VoiceDetection = VoiceDetection.NORMAL
+    shortest_ms: int = 0  # what lasts less is not listened to
+    longest_ms: int | None = None
 
     def result_key(self) -> str:
-        """Name everything that can change the words; two runs with the same key may share a transcript."""
+        """Name everything that can change the words; two runs with the same key may share a transcript.
+
+        What came later enters it only where it is not as it was before: keys that are stored stay.
+        """
         import hashlib  # loads OpenSSL: the settings are read before the window's first paint, and do without
         import json
 
-        record = asdict(self)
-        del record["device"]
+        record = {name: getattr(self, name) for name in _KEYED}
+        record |= {name: getattr(self, name) for name in _KEYED_WHERE_CHOSEN if getattr(self, name) != _default(name)}
+        if self.languages:
+            record["languages"] = sorted(self.languages)
         canonical = json.dumps(record, sort_keys=True)
         return hashlib.sha256(canonical.encode()).hexdigest()[:16]
+
+    def without_bounds(self) -> Self:
+        """Return the same for a recording of any length."""
+        return replace(self, shortest_ms=0, longest_ms=None)
+
+    def bounded_like(self, other: Self) -> Self:
+        """Return the same for recordings of the lengths that the other takes."""
+        return replace(self, shortest_ms=other.shortest_ms, longest_ms=other.longest_ms)
 
     def as_record(self) -> dict[str, Any]:
         return asdict(self)
@@ -57,10 +83,23 @@ class JobOptions:
             model=record["model"],
             quality=Quality(record["quality"]),
             language=record["language"],
+            languages=tuple(record.get("languages", ())),
+            is_mixed=bool(record.get("is_mixed", False)),
             task=Task(record["task"]),
             device=Device(record["device"]),
             vocabulary=tuple(record["vocabulary"]),
+            voice=VoiceDetection(record.get("voice", VoiceDetection.NORMAL)),
+            shortest_ms=int(record.get("shortest_ms", 0)),
+            longest_ms=record.get("longest_ms"),
         )
+
+
+_KEYED = ("model", "quality", "language", "task", "vocabulary")
+_KEYED_WHERE_CHOSEN = ("languages", "is_mixed", "voice")
+
+
+def _default(name: str) -> object:
+    return next(item.default for item in fields(JobOptions) if item.name == name)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

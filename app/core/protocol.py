@@ -36,6 +36,7 @@ class StartJob:
     resume_ms: int = 0
     priority: int = 0
     language: str | None = None  # what an earlier part of the same recording was found to be
+    context: str = ""  # what was said just before ``resume_ms``
     sound: SoundPlaces | None = None  # what of it is not there is written on the way; all that a sound worker does
 
 
@@ -83,6 +84,8 @@ class Ready:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Heartbeat:
     """The process lives; sent every few seconds whatever it does."""
+
+    busy_s: float = 0.0  # for how long the engine has been at the same call
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

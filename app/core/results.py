@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from app.core.errors import ErrorCode
 from app.core.jobs import JobChunk, JobSnapshot, JobState
+from app.core.marks import Mark
 from app.core.quality import COVERAGE_BOUND, coverage, find_holes
 from app.core.timecode import clock
 from app.core.transcript import Segment, SegmentKey, Span, Transcript
@@ -30,7 +31,7 @@ def conclude(job: JobSnapshot, chunks: Sequence[JobChunk], *, decoded_ms: int, i
     """Assemble the transcript of a job whose recording was heard to its end, and judge it."""
     speech = [span for chunk in chunks for span in chunk.speech]
     segments = numbered(segment for chunk in chunks for segment in chunk.segments)
-    holes = find_holes(speech, segments)
+    holes = find_holes(speech, (segment for segment in segments if Mark.LOOP not in segment.marks))
     share = coverage(speech, holes)
     verdict = _judge(speech, segments, holes, share, decoded_ms if is_cut else None)
     language = _language(job, chunks)
@@ -73,6 +74,8 @@ def _judge(
         return _Verdict(state=JobState.NO_SPEECH, code=ErrorCode.NO_SPEECH, message="No speech was found in it.")
     if share < COVERAGE_BOUND:
         missing = clock(sum(hole.length_ms for hole in holes))
-        sentence = f"{missing} of speech has no text ({share:.0%} of the speech is covered)."
+        has_loops = any(Mark.LOOP in segment.marks for segment in segments)
+        what = "has no text, or only words that go round in circles" if has_loops else "has no text"
+        sentence = f"{missing} of speech {what} ({share:.0%} of the speech is covered)."
         return _Verdict(state=JobState.INCOMPLETE, code=ErrorCode.SPEECH_UNCOVERED, message=sentence)
     return _Verdict(state=JobState.FINISHED)

@@ -18,6 +18,8 @@ def after_failure(job: JobSnapshot, failed: JobFailed) -> JobSnapshot:
     """Return the job after its own failure; the worker and the others in it go on."""
     if job.state is JobState.CANCELLING:
         return job.moved(JobState.CANCELLED)
+    if failed.code is ErrorCode.AUDIO_SKIPPED and job.state is JobState.STARTING:
+        return job.moved(JobState.CANCELLED, code=failed.code, message=failed.sentence)
     passing = remedy_for(failed.code) is Remedy.TRANSIENT and job.attempts < MOST_ATTEMPTS
     state = JobState.WAITING_RETRY if passing else JobState.FAILED
     return job.moved(state, code=failed.code, message=failed.sentence)

@@ -1,15 +1,13 @@
 """The queue of jobs: the only writer of job state, in memory and (through its ledger) on disk."""
 
 import logging
-import time
-from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, wait
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QThreadPool, QTimer, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QThreadPool, Signal, Slot
 
 from app.core.errors import ErrorCode, FriscoError, error_of
 from app.core.jobs import ACTIVE, ENDED, WAITING, JobId, JobSnapshot, JobState
@@ -18,6 +16,7 @@ from app.core.ports import JobLedger
 from app.core.protocol import ChunkDone, JobCancelled, JobDone, JobFailed, JobStarted, Ready, StartJob
 from app.core.sound import SoundPlaces
 from app.engine import endings, scheduling
+from app.engine.job_timers import MOST_DEATHS, Deaths, JobTimers
 from app.engine.memory_ladder import MemoryLadder
 from app.engine.runnables import JobRun, JobRunnable, Patience, Told
 from app.engine.throttle import Throttle
@@ -25,8 +24,8 @@ from app.engine.worker_pool import WorkerPool
 from app.engine.worker_process import WorkerEnded
 
 _LOG = logging.getLogger(__name__)
-_MOST_DEATHS, _DEATHS_WINDOW_S = 5, 600.0
 _QUIT_WAIT_MS = 10_000
+_MOST_RUNNING = 64  # threads that wait for workers; how many jobs run is decided in scheduling
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,15 +86,14 @@ class JobQueue(QObject):
         self._jobs: dict[JobId, JobSnapshot] = {}
         self._plans: dict[JobId, WorkerPlan] = {}
         self._runs: dict[JobId, JobRun] = {}
-        self._started_at: dict[JobId, float] = {}
-        self._timers: dict[JobId, QTimer] = {}
+        self._timers = JobTimers(self)
         self._concluding: dict[JobId, Future[JobSnapshot]] = {}  # heard to the end, being written
         self._faults: dict[JobId, FriscoError] = {}  # their words could not be kept: they are leaving their worker
-        self._deaths: deque[float] = deque(maxlen=_MOST_DEATHS)
+        self._deaths = Deaths()
         self._state = QueueSnapshot(is_paused=False)
         self._is_closed = False
         self._progress = Throttle(self.job_changed.emit, self)
-        self._pool = QThreadPool(self, maxThreadCount=slots)
+        self._pool = QThreadPool(self, maxThreadCount=_MOST_RUNNING)
         self._relay = _Relay(self)
         self._relay.told.connect(self._on_told, Qt.ConnectionType.QueuedConnection)
         self._relay.stored.connect(self._on_stored, Qt.ConnectionType.QueuedConnection)
@@ -152,8 +150,10 @@ class JobQueue(QObject):
         self._put(replace(self._jobs[job_id], position=position))
 
     def retry(self, job_id: JobId) -> None:
-        """Take up an ended job again, of this run or an earlier one."""
-        self.submit(self._jobs.get(job_id) or self._ledger.get(job_id))
+        """Take up an ended job again, of this run or an earlier one; one skipped for its length is let in now."""
+        job = self._jobs.get(job_id) or self._ledger.get(job_id)
+        is_skipped = job.code is ErrorCode.AUDIO_SKIPPED
+        self.submit(replace(job, options=job.options.without_bounds()) if is_skipped else job)
 
     def dismiss(self, job_ids: Sequence[JobId]) -> None:
         """Take ended jobs off the list, for later runs too; what they wrote stays in the library."""
@@ -173,7 +173,7 @@ class JobQueue(QObject):
         self.queue_changed.emit(self._state)
 
     def resume(self) -> None:
-        self._deaths.clear()
+        self._deaths.forget()
         self._state = QueueSnapshot(is_paused=False)
         self.queue_changed.emit(self._state)
         self._schedule()
@@ -181,8 +181,7 @@ class JobQueue(QObject):
     def close(self) -> None:
         """End the workers; what was running is interrupted and goes on at the next start. Call before the loop ends."""
         self._is_closed = True
-        for job_id in list(self._timers):
-            self._stop_timer(job_id)
+        self._timers.stop_all()
         self._workers.close()
         self._pool.waitForDone(_QUIT_WAIT_MS)
         QCoreApplication.sendPostedEvents(self, QEvent.Type.MetaCall.value)
@@ -224,11 +223,12 @@ class JobQueue(QObject):
             resume_ms=done_ms,
             priority=job.priority,
             language=job.language or (last.language if last else None),
+            context=" ".join(segment.text for segment in last.segments) if last else "",
             sound=self._sound_for(job) if self._sound_for else None,
         )
         run = JobRun(message, self._plan_of(job), self._workers, self._patience, self._relay.told.emit)
         self._runs[job.id] = run
-        self._started_at[job.id] = time.monotonic()
+        self._timers.start_clock(job.id)
         self._pool.start(JobRunnable(run))
 
     # --- told by the workers ----------------------------------------------------------------------------------------
@@ -263,8 +263,8 @@ class JobQueue(QObject):
     def _on_left(self, job: JobSnapshot, last: JobDone | JobFailed | JobCancelled | WorkerEnded) -> None:
         """Take in the last word about a job: it is out of its worker."""
         del self._runs[job.id]
-        self._stop_timer(job.id)
-        job = self._stop_clock(job)
+        self._timers.stop(job.id)
+        job = replace(job, engine_ms=job.engine_ms + self._timers.stop_clock(job.id))
         fault = self._faults.pop(job.id, None)
         match last:
             case WorkerEnded() if fault is None:
@@ -285,7 +285,7 @@ class JobQueue(QObject):
         self._put(job)
         if job.state is JobState.WAITING_RETRY:
             delay_ms = round(endings.retry_delay_s(job.attempts) * 1000)
-            self._after(job.id, delay_ms, partial(self._requeue, job.id))
+            self._timers.after(job.id, delay_ms, partial(self._requeue, job.id))
         self._schedule()
 
     def _count_death(self, job: JobSnapshot, end: WorkerEnded) -> None:
@@ -293,10 +293,8 @@ class JobQueue(QObject):
             _LOG.info("worker of job %d ended (%s): %s", job.id, end.cause, end.log_tail)
         if not endings.counts_as_death(job, end):
             return
-        now = time.monotonic()
-        self._deaths.append(now)
-        if len(self._deaths) == _MOST_DEATHS and now - self._deaths[0] <= _DEATHS_WINDOW_S:
-            self.pause(f"Paused: workers died {_MOST_DEATHS} times within ten minutes. Last time: {end.sentence}")
+        if self._deaths.are_too_many():
+            self.pause(f"Paused: workers died {MOST_DEATHS} times within ten minutes. Last time: {end.sentence}")
 
     # --- told by the ledger -----------------------------------------------------------------------------------------
 
@@ -339,30 +337,11 @@ class JobQueue(QObject):
     def _watch(self, job_id: JobId, future: Future[Any]) -> None:
         future.add_done_callback(lambda done: self._relay.stored.emit(_Stored(job_id=job_id, future=done)))
 
-    def _stop_clock(self, job: JobSnapshot) -> JobSnapshot:
-        started_at = self._started_at.pop(job.id, None)
-        if started_at is None:
-            return job
-        return replace(job, engine_ms=job.engine_ms + round((time.monotonic() - started_at) * 1000))
-
-    def _after(self, job_id: JobId, delay_ms: int, what: Callable[[], None]) -> None:
-        self._stop_timer(job_id)
-        timer = QTimer(self, singleShot=True, interval=delay_ms)
-        timer.timeout.connect(what)
-        self._timers[job_id] = timer
-        timer.start()
-
-    def _stop_timer(self, job_id: JobId) -> None:
-        timer = self._timers.pop(job_id, None)
-        if timer is not None:
-            timer.stop()
-            timer.deleteLater()
-
     def _call_back(self, job: JobSnapshot) -> None:
         """Ask a job to leave its worker; a worker that does not let it go in time is ended."""
         if job.state is not JobState.CANCELLING:
             self._put(job.moved(JobState.CANCELLING))
-        self._after(job.id, self._cancel_limit_ms, partial(self._end_stubborn_worker, job.id))
+        self._timers.after(job.id, self._cancel_limit_ms, partial(self._end_stubborn_worker, job.id))
         self._runs[job.id].cancel()
 
     def _end_stubborn_worker(self, job_id: JobId) -> None:

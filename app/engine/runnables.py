@@ -31,7 +31,7 @@ class Patience:
     """How long a worker may be silent before it counts as hung."""
 
     heartbeat_s: float = 60.0
-    progress_s: float = 600.0
+    progress_s: float = 600.0  # one call into the model, or nothing new of a job while the engine has nothing to do
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,7 +117,9 @@ class JobRun:
             self._say(report)
 
     def _end_if_hung(self, worker: WorkerProcess, unheard_s: float) -> None:
-        if worker.silent_s > self._patience.heartbeat_s or unheard_s > self._patience.progress_s:
+        limit_s = self._patience.progress_s
+        is_stuck = worker.busy_s > limit_s or min(unheard_s, worker.idle_s) > limit_s
+        if worker.silent_s > self._patience.heartbeat_s or is_stuck:
             _LOG.warning("worker %d does not answer", worker.pid)
             worker.kill(EndCause.HUNG)
 

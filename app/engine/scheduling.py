@@ -1,9 +1,10 @@
 """Which job goes next: pure decisions on snapshots, so that the rules for several jobs stand in one place."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from app.core.jobs import ACTIVE, JobSnapshot, JobState
 from app.core.options import WorkerPlan
+from app.core.timecode import WINDOW_MS
 
 
 def next_to_start(
@@ -12,11 +13,12 @@ def next_to_start(
     """Return the job to start now, or None while the running ones must go on first.
 
     Suspects (they were in a worker that died) go first and alone. Jobs share a worker only under equal plans, and
-    no more of them than a batch has rows, so that each gets a row of every batch.
+    no more of them than a batch has rows, so that each gets a row of every batch. Those that end with their next window
+    are not counted: their followers are opened meanwhile, and batches stay full however short the recordings are.
     """
     everyone = list(jobs)
     active = [job for job in everyone if job.state in ACTIVE]
-    if len(active) >= slots or any(job.is_suspect for job in active):
+    if any(job.is_suspect for job in active):
         return None
     first = min((job for job in everyone if job.state is JobState.QUEUED), key=queue_order, default=None)
     if first is None or first.is_suspect:
@@ -24,7 +26,18 @@ def next_to_start(
     plan = plan_of(first)
     if any(plan_of(job) != plan for job in active):
         return None
-    return first if len(active) < plan.batch_rows else None
+    return first if _has_room(active, plan.batch_rows, slots) else None
+
+
+def _has_room(active: Sequence[JobSnapshot], rows: int, slots: int) -> bool:
+    most = min(rows, slots)
+    staying = sum(not _is_about_to_end(job) for job in active)
+    followers = rows if slots > 1 else 0
+    return staying < most and len(active) < most + followers
+
+
+def _is_about_to_end(job: JobSnapshot) -> bool:
+    return job.duration_ms is not None and job.duration_ms - job.done_ms <= WINDOW_MS
 
 
 def queue_order(job: JobSnapshot) -> tuple[bool, int, float, int]:

@@ -108,7 +108,9 @@ class WorkerProcess:
         self._ended: WorkerEnded | None = None
         self._log: deque[str] = deque(maxlen=_LOG_LINES)
         self._last_heard = time.monotonic()
-        self._process = process_tree.start(command, _environment())
+        self._last_busy = self._last_heard
+        self._busy_s = 0.0
+        self._process = process_tree.start(command, worker_environment())
         self._stderr_reader = self._thread(self._read_stderr, "log")
         self._stdout_reader = self._thread(self._read_stdout, "reader")
 
@@ -130,6 +132,16 @@ class WorkerProcess:
     def silent_s(self) -> float:
         """Return for how long the worker has said nothing, not even a heartbeat."""
         return time.monotonic() - self._last_heard
+
+    @property
+    def busy_s(self) -> float:
+        """Return for how long the engine has been at the same call, as the last heartbeat told."""
+        return self._busy_s
+
+    @property
+    def idle_s(self) -> float:
+        """Return for how long no heartbeat has told of work."""
+        return time.monotonic() - self._last_busy
 
     def start_job(self, message: StartJob) -> Inbox:
         """Hand over a job; its inbox ends with a terminal report or with WorkerEnded."""
@@ -217,10 +229,15 @@ class WorkerProcess:
                 self._failure = report
             case JobStarted() | ChunkDone() | JobDone() | JobFailed() | JobCancelled():
                 self._deliver(report)
-            case Heartbeat():
-                pass
+            case Heartbeat(busy_s=busy_s):
+                self._note_busy(busy_s)
             case _:
                 raise ProtocolError("the worker sent a command")
+
+    def _note_busy(self, busy_s: float) -> None:
+        self._busy_s = busy_s
+        if busy_s > 0:
+            self._last_busy = time.monotonic()
 
     def _deliver(self, report: JobStarted | ChunkDone | JobDone | JobFailed | JobCancelled) -> None:
         with self._lock:
@@ -278,6 +295,6 @@ class WorkerProcess:
         )
 
 
-def _environment() -> dict[str, str]:
+def worker_environment() -> dict[str, str]:
     """Return our environment, with libraries kept off the network and cards numbered as the driver numbers them."""
     return {**os.environ, "HF_HUB_OFFLINE": "1", "HF_HUB_DISABLE_TELEMETRY": "1", "CUDA_DEVICE_ORDER": "PCI_BUS_ID"}

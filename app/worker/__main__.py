@@ -20,6 +20,7 @@ from app.core.errors import FriscoError
 from app.core.options import Device, WorkerPlan
 from app.core.protocol import PROTOCOL_VERSION, Hello, Ready, WorkerFailed
 from app.worker.backend import Backend
+from app.worker.pulse import Pulse
 from app.worker.report_pipe import EXIT_FAILED, CommandReader, ReportPipe
 
 _BELOW_NORMAL_PRIORITY_CLASS = 0x4000
@@ -34,25 +35,28 @@ def main(arguments: Sequence[str] | None = None) -> Never:
     _settle(wanted.cpu_threads)
     inbox: SimpleQueue[Any] = SimpleQueue()
     CommandReader(pipe, inbox).start()
-    pipe.start_heartbeat()
+    pulse = Pulse()
+    pipe.start_heartbeat(pulse)
     try:
-        _serve(wanted, pipe, inbox)
+        _serve(wanted, pipe, inbox, pulse)
     except Exception as error:  # bugs too: the owner must hear of it, and no thread may keep the process
         _fail(pipe, error)
     os._exit(0)
 
 
-def _serve(wanted: argparse.Namespace, pipe: ReportPipe, inbox: SimpleQueue[Any]) -> None:
+def _serve(wanted: argparse.Namespace, pipe: ReportPipe, inbox: SimpleQueue[Any], pulse: Pulse) -> None:
     from app.worker.loop import WorkerLoop
 
     began = time.monotonic()
-    backend = _backend(wanted, pipe)
+    pulse.beat()
+    backend = _backend(wanted, pipe, pulse)
+    pulse.rest()
     load_ms = round((time.monotonic() - began) * 1_000)
     pipe.send(Ready(device=backend.device, compute_type=backend.compute_type, load_ms=load_ms))
-    WorkerLoop(backend, pipe.send, inbox, batch_rows=wanted.batch_rows).run()
+    WorkerLoop(backend, pipe.send, inbox, pulse, batch_rows=wanted.batch_rows).run()
 
 
-def _backend(wanted: argparse.Namespace, pipe: ReportPipe) -> Backend:
+def _backend(wanted: argparse.Namespace, pipe: ReportPipe, pulse: Pulse) -> Backend:
     if wanted.backend == "scripted":
         from app.worker.scripted_backend import ScriptedBackend
 
@@ -62,17 +66,23 @@ def _backend(wanted: argparse.Namespace, pipe: ReportPipe) -> Backend:
 
         return SoundBackend(longest_hours=wanted.longest_hours)
     from app.worker.whisper_backend import WhisperBackend
-    from app.worker.whisper_model import load_model
+    from app.worker.whisper_model import keeps_context, load_model
 
-    plan = WorkerPlan(
+    model = load_model(_plan(wanted), cuda_folder=wanted.cuda_dir)
+    has_context = keeps_context(Path(wanted.model))
+    return WhisperBackend(model, longest_hours=wanted.longest_hours, keeps_context=has_context, pulse=pulse)
+
+
+def _plan(wanted: argparse.Namespace) -> WorkerPlan:
+    return WorkerPlan(
         model_path=wanted.model,
         device=Device(wanted.device),
         compute_type=wanted.compute_type,
         batch_rows=wanted.batch_rows,
         cpu_threads=wanted.cpu_threads,
         device_index=wanted.device_index,
+        longest_hours=wanted.longest_hours,
     )
-    return WhisperBackend(load_model(plan, cuda_folder=wanted.cuda_dir), longest_hours=wanted.longest_hours)
 
 
 def _fail(pipe: ReportPipe, error: Exception) -> Never:

@@ -1,6 +1,6 @@
 """What the loop asks of an engine, and the values that pass between them. Three engines follow it: whisper, sound, scripted."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -10,17 +10,20 @@ from app.core.media import MediaFacts
 from app.core.protocol import StartJob
 from app.core.transcript import Segment, Span
 
-WINDOW_MS = 30_000  # what the model hears at once
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Window:
-    """A stretch of a recording that is listened to at once; without speech there is nothing to listen to."""
+    """What of a recording is listened to at once. Without sound there is nothing to listen to."""
 
     start_ms: int
     until_ms: int  # once this window is done, everything before is
-    speech: tuple[Span, ...] = ()
-    sound: Any = None  # the engine's own affair; the whisper engine: float32 samples
+    stretches: tuple[Span, ...] = ()  # what of the recording it is made of, where that is not all of it
+    speech: tuple[Span, ...] = ()  # what has to have text in the end
+    sound: Any = None  # the engine's own affair; the whisper engine: what the model hears, a column every 10 ms
+
+    @property
+    def is_silent(self) -> bool:
+        return self.sound is None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +44,7 @@ class Heard:
 
     segments: tuple[Segment, ...]
     language: str | None
+    until_ms: int | None = None  # how far it was heard; None: to its end
 
 
 class Source(Protocol):
@@ -61,8 +65,12 @@ class Source(Protocol):
     def sound_fault(self) -> str:
         """Return why waveform and playback could not be prepared, empty if they were; known with the last window."""
 
-    def windows(self) -> Iterator[Window]:
-        """Yield the windows in order of time, then let go of the file."""
+    def windows(self, heard: Callable[[], int]) -> Iterator[Window]:
+        """Yield the windows in order of time, then let go of the file.
+
+        ``heard`` waits until the last window that is not silent was listened to, and tells how far that came. A source
+        whose next window depends on it asks once for each of them.
+        """
 
 
 class Backend(Protocol):
@@ -76,9 +84,6 @@ class Backend(Protocol):
 
     def open(self, start: StartJob) -> Source:
         """Open the recording of a job; raise FriscoError when it cannot be listened to."""
-
-    def most_rows(self, start: StartJob) -> int:
-        """Return how many rows of this job one batch gains from."""
 
     def listen(self, rows: Sequence[Row]) -> Iterator[tuple[Row, Heard | FriscoError]]:
         """Listen to a batch and yield each row's result, those of one job in order of time.

@@ -19,15 +19,19 @@ class Batcher:
 
     def __init__(self, batch_rows: int) -> None:
         self._batch_rows = batch_rows
+        self._begun: set[JobId] = set()  # they have had a row, and shall have one of each batch
         self._last_turn: dict[JobId, int] = {}
         self._turn = 0
 
     def share(self, claims: Mapping[JobId, Claim]) -> dict[JobId, int]:
-        """Return the rows of each job: one for everyone who is ready, the rest by priority, equals in turn."""
+        """Return the rows of each job: one for everyone who is ready, the rest by priority, equals in turn.
+
+        Where there are more jobs than rows, those that have begun come first: the others are there to follow them.
+        """
         ready = {job_id: claim for job_id, claim in claims.items() if claim.ready_rows > 0}
-        rows: dict[JobId, int] = {}
-        for job_id in sorted(ready, key=lambda j: self._rank(j, ready[j]))[: self._batch_rows]:
-            rows[job_id] = 1
+        order = sorted(ready, key=lambda job_id: (job_id not in self._begun, *self._rank(job_id, ready[job_id])))
+        rows = dict.fromkeys(order[: self._batch_rows], 1)
+        self._begun.update(rows)
         while sum(rows.values()) < self._batch_rows:
             hungry = [job_id for job_id in rows if rows[job_id] < ready[job_id].ready_rows]
             if not hungry:
@@ -39,6 +43,7 @@ class Batcher:
 
     def forget(self, job_id: JobId) -> None:
         self._last_turn.pop(job_id, None)
+        self._begun.discard(job_id)
 
     def _rank(self, job_id: JobId, claim: Claim) -> tuple[int, int]:
         return -claim.priority, self._last_turn.get(job_id, 0)

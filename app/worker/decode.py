@@ -15,6 +15,8 @@ from numpy.typing import NDArray
 
 from app.core.errors import ErrorCode, InputError
 from app.core.timecode import MS_PER_HOUR
+from app.worker.media_faults import media_fault
+from app.worker.mixdown import Mixdown, is_placeless
 from app.worker.opening import OpenMedia, check_format, too_long
 
 Samples = NDArray[np.float32]
@@ -23,6 +25,7 @@ RATE = 16_000
 SAMPLES_PER_MS = RATE // 1_000
 BLOCK = 30 * RATE
 _RESAMPLED = 10 * RATE  # samples the resampler gives at a time: small pieces cost a third more
+_FULL_SCALE = np.float32(32_768)
 _SMALLEST_GAP_S = 0.1  # containers round their timestamps, and encoders begin a little early
 _LARGEST_GAP_S = 600.0  # beyond it the timestamps begin anew rather than leave a hole
 _HOPELESS_PACKETS = 2_000  # so many damaged ones, more than whole ones: it is not this kind of file at all
@@ -43,6 +46,7 @@ class Decoder:
         self._has_broken_off = False
         self._witnessed_ms = 0
         self._resampler: av.AudioResampler | None = None
+        self._mixdown: Mixdown | None = None
         self._format: tuple[object, ...] = ()
 
     @property
@@ -68,12 +72,12 @@ class Decoder:
             for piece in self._pieces():
                 waiting.append(piece)
                 if self._made >= block_end:
-                    yield _joined(waiting)
+                    yield np.concatenate(waiting)
                     waiting, block_end = [], self._made + BLOCK
         finally:
             self._media.container.close()
         if waiting:
-            yield _joined(waiting)
+            yield np.concatenate(waiting)
         self._refuse_undecodable()
 
     def _pieces(self) -> Iterator[Samples]:
@@ -126,15 +130,22 @@ class Decoder:
         kind = (frame.sample_rate, frame.layout.name, frame.format.name)
         if gap_s or kind != self._format:
             yield from self._drained()
-            self._resampler, self._format = av.AudioResampler("flt", "mono", RATE, _RESAMPLED), kind
+            self._resampler, self._format = av.AudioResampler("s16", "mono", RATE, _RESAMPLED), kind
+            self._mixdown = Mixdown(frame) if is_placeless(frame.layout) else None
         if gap_s:
             self._fed_s += gap_s
             yield np.zeros(max(0, round(self._fed_s * RATE) - self._made), np.float32)
         self._fed_s += frame.samples / frame.sample_rate
-        frame.pts = None  # the resampler must not fill holes by its own rules
-        assert self._resampler is not None
-        for resampled in self._resampler.resample(frame):
+        for resampled in self._resampled(frame):
             yield _samples(resampled)
+
+    def _resampled(self, frame: AudioFrame) -> list[AudioFrame]:
+        assert self._resampler is not None
+        frame.pts = None  # the resampler must not fill holes by its own rules
+        try:
+            return self._resampler.resample(self._mixdown.mixed(frame) if self._mixdown else frame)
+        except av.error.FFmpegError as error:
+            raise media_fault(error) from error
 
     def _gap_before(self, frame: AudioFrame) -> float:
         if frame.pts is None or frame.time_base is None:
@@ -161,9 +172,5 @@ class Decoder:
 
 
 def _samples(frame: AudioFrame) -> Samples:
-    return frame.to_ndarray().reshape(-1).astype(np.float32, copy=False)
-
-
-def _joined(pieces: list[Samples]) -> Samples:
-    """Return one block of sane numbers: a float file may hold any bits."""
-    return np.nan_to_num(np.concatenate(pieces), nan=0.0, posinf=1.0, neginf=-1.0).clip(-1.0, 1.0)
+    """Return the sound as the library hears it: by way of whole numbers, which are sane whatever a float file holds."""
+    return frame.to_ndarray().reshape(-1).astype(np.float32) / _FULL_SCALE

@@ -64,16 +64,22 @@ class Feed:
         self._opening = opening
         self._inbox = inbox
         self._room = threading.Semaphore(room)
+        self._heard: SimpleQueue[int] = SimpleQueue()
         self._is_stopped = threading.Event()
         threading.Thread(target=self._run, name=f"feed-{start.job_id}", daemon=True).start()
 
     def stop(self) -> None:
         self._is_stopped.set()
         self._room.release()
+        self._heard.put(0)
 
     def note_taken(self) -> None:
         """Make room for one more window."""
         self._room.release()
+
+    def note_heard(self, until_ms: int) -> None:
+        """Tell how far a window with sound was listened to."""
+        self._heard.put(until_ms)
 
     def _run(self) -> None:
         try:
@@ -87,7 +93,7 @@ class Feed:
     def _produce(self) -> None:
         source = self._opening(self._start)
         self._inbox.put(Opened(feed=self, facts=source.facts))
-        for window in source.windows():
+        for window in source.windows(self._heard.get):
             self._room.acquire()
             if self._is_stopped.is_set():
                 return

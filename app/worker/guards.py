@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from app.core.lettering import columns
 from app.core.marks import Mark
-from app.core.quality import find_holes
+from app.core.quality import find_holes, merged
 from app.core.stock_phrases import is_stock_phrase
 from app.core.transcript import Segment, Span
 from app.worker.repetition import looping_words, packing_ratio
@@ -93,15 +93,15 @@ def _looping(parts: Iterable[Part]) -> list[bool]:
 
 
 def _marks_of(segment: Segment, part: Part, speech: Sequence[Span], language: str | None) -> set[Mark]:
-    spoken_ms = _spoken_ms(segment, speech)
+    spoken_ms = _spoken_ms([segment], speech)
     marks = set()
-    if _known(part.avg_logprob) < _UNLIKELY or _is_unsure(segment):
+    if _known(part.avg_logprob) < _UNLIKELY or _is_unsure([segment]) or _is_unsure(part.segments):
         marks.add(Mark.UNLIKELY)
     if part.no_speech_prob > _SILENT:
         marks.add(Mark.NO_SPEECH)
     if spoken_ms == 0:
         marks.add(Mark.OFF_SPEECH)
-    elif _is_rushed(segment, spoken_ms):
+    elif _is_rushed([segment], spoken_ms) or _is_rushed(part.segments, _spoken_ms(part.segments, speech)):
         marks.add(Mark.RUSHED)
     has_little_speech = bool(marks) or spoken_ms < _LITTLE_SPEECH * (segment.end_ms - segment.start_ms)
     if has_little_speech and _is_stock(segment, part, language):
@@ -121,13 +121,14 @@ def _is_made_up(part: Part, marks: set[Mark]) -> bool:
     return is_silence_to_the_model or (Mark.OFF_SPEECH in marks and len(marks) > 1)
 
 
-def _is_unsure(segment: Segment) -> bool:
-    known = [word.probability for word in segment.words if word.probability is not None]
+def _is_unsure(segments: Iterable[Segment]) -> bool:
+    words = (word for segment in segments for word in segment.words)
+    known = [word.probability for word in words if word.probability is not None]
     return bool(known) and not sum(known) / len(known) >= _UNSURE
 
 
-def _is_rushed(segment: Segment, spoken_ms: int) -> bool:
-    letters = _letters([segment])
+def _is_rushed(segments: Iterable[Segment], spoken_ms: int) -> bool:
+    letters = _letters(segments)
     return letters >= _LEAST_LETTERS and letters * 1_000 > _MOST_PER_S * spoken_ms
 
 
@@ -136,10 +137,10 @@ def _letters(segments: Iterable[Segment]) -> int:
     return sum(columns("".join(sign for sign in segment.text if sign.isalnum())) for segment in segments)
 
 
-def _spoken_ms(segment: Segment, speech: Iterable[Span]) -> int:
-    """Return how much detected speech lies where the row stands, or so near that it may belong to it."""
-    start_ms, end_ms = segment.start_ms - _REACH_MS, segment.end_ms + _REACH_MS
-    return sum(max(0, min(span.end_ms, end_ms) - max(span.start_ms, start_ms)) for span in speech)
+def _spoken_ms(segments: Iterable[Segment], speech: Sequence[Span]) -> int:
+    """Return how much detected speech lies where the rows stand, or so near that it may belong to them."""
+    near = merged(Span(start_ms=s.start_ms - _REACH_MS, end_ms=s.end_ms + _REACH_MS) for s in segments)
+    return sum(max(0, min(s.end_ms, n.end_ms) - max(s.start_ms, n.start_ms)) for n in near for s in speech)
 
 
 def _known(likelihood: float) -> float:

@@ -1,6 +1,7 @@
 """What PyAV's exceptions mean. The types are those that thirty thousand mutated files drew from it."""
 
 import builtins
+import errno
 
 from av import error as av_error
 
@@ -36,11 +37,17 @@ def media_fault(error: Exception) -> FriscoError:
     """Return the expected error behind an exception of the file system or of PyAV; give back what is no such."""
     if isinstance(error, FriscoError):
         return error
-    code = next((code for types, code in _TYPES if isinstance(error, types)), None)
+    code = _code_of(error)
     if code is None:
         raise error
     sentence = _SENTENCES.get(code) or _unreadable(error)
     return error_of(code, sentence, detail=_detail(error))
+
+
+def _code_of(error: Exception) -> ErrorCode | None:
+    if isinstance(error, av_error.PermissionError) and error.errno == errno.EPERM:
+        return ErrorCode.AUDIO_CORRUPT  # FFmpeg's number is -1, which is what old demuxers say of a broken file
+    return next((code for types, code in _TYPES if isinstance(error, types)), None)
 
 
 def _unreadable(error: Exception) -> str:

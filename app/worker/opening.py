@@ -132,9 +132,7 @@ def _examine(container: InputContainer, path: Path, longest_hours: int) -> OpenM
     if not container.streams.audio:
         sentence = "There is no sound in it. Choose a file with an audio track."
         raise InputError(ErrorCode.AUDIO_NO_STREAM, sentence)
-    stream = container.streams.best("audio")
-    if not isinstance(stream, AudioStream):
-        raise _undecodable(container.streams.audio[0])
+    stream = _heard_stream(container)
     check_format(stream.sample_rate, stream.channels)
     pictures = [s for s in container.streams.video if not s.disposition & Disposition.attached_pic]
     claimed_ms = _claimed_ms(container, stream, path)
@@ -147,6 +145,16 @@ def _examine(container: InputContainer, path: Path, longest_hours: int) -> OpenM
         claimed_ms=claimed_ms,
         witness=pictures[0] if pictures and _format_name(container) in _FILE_CLAIMS else None,
     )
+
+
+def _heard_stream(container: InputContainer) -> AudioStream:
+    """Return the track that a player would play, or another where that one is coded in a way we do not know."""
+    best = container.streams.best("audio")
+    known = [stream for stream in (best, *container.streams.audio) if isinstance(stream, AudioStream)]
+    found = next((stream for stream in known if bool(stream.codec_context)), None)
+    if found is None or best is None:
+        raise _undecodable(container.streams.audio[0])
+    return found
 
 
 def _undecodable(stream: AudioStream) -> av.error.FFmpegError:
@@ -207,12 +215,14 @@ def _format_name(container: InputContainer) -> str:
 def _wav_claim_ms(path: Path, stream: AudioStream) -> int | None:
     """Read the length of the data chunk: FFmpeg quietly corrects it by the size of the file."""
     bytes_per_second = (stream.codec_context.bit_rate or 0) // 8
+    is_exact = stream.codec_context.codec.canonical_name.startswith("pcm_")  # of other codings it is an average
     with suppress(OSError), path.open("rb") as file:
         file.seek(12)
         while len(head := file.read(8)) == 8:
             size = int.from_bytes(head[4:], "little")
             if head[:4] == b"data":
-                is_known = size not in _WAV_UNKNOWN and bytes_per_second > 0
+                is_whole = size <= os.fstat(file.fileno()).st_size - file.tell()
+                is_known = size not in _WAV_UNKNOWN and bytes_per_second > 0 and (is_exact or not is_whole)
                 return size * MS_PER_SECOND // bytes_per_second if is_known else None
             file.seek(size + size % 2, os.SEEK_CUR)
     return None

@@ -8,6 +8,7 @@ from typing import Any, Never, Self
 
 from app.core.errors import ErrorCode
 from app.core.protocol import Command, Heartbeat, ProtocolError, Report, WorkerFailed, decode, encode
+from app.worker.pulse import Pulse
 
 HEARTBEAT_S = 5.0
 EXIT_FAILED = 1
@@ -46,13 +47,13 @@ class ReportPipe:
             threading.Event().wait()
         raise AssertionError("the line is kept for ever")
 
-    def start_heartbeat(self) -> None:
-        threading.Thread(target=self._beat, name="heartbeat", daemon=True).start()
+    def start_heartbeat(self, pulse: Pulse) -> None:
+        threading.Thread(target=self._beat, args=(pulse,), name="heartbeat", daemon=True).start()
 
-    def _beat(self) -> None:
+    def _beat(self, pulse: Pulse) -> None:
         pause = threading.Event()
         while not pause.wait(HEARTBEAT_S):
-            self.send(Heartbeat())
+            self.send(Heartbeat(busy_s=round(pulse.busy_s, 1)))
 
 
 class CommandReader:

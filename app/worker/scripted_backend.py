@@ -39,7 +39,7 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -106,7 +106,7 @@ class ScriptedRecording:
             container="script", codec="script", sample_rate=16_000, channels=1, duration_ms=script.duration_ms
         )
 
-    def windows(self) -> Iterator[Window]:
+    def windows(self, heard: Callable[[], int]) -> Iterator[Window]:  # noqa: ARG002
         for index in range(self._script.windows):
             start_ms = index * self._script.window_ms
             until_ms = start_ms + self._script.window_ms
@@ -117,7 +117,7 @@ class ScriptedRecording:
                 start_ms=start_ms,
                 until_ms=until_ms,
                 speech=() if is_silent else (Span(start_ms=start_ms, end_ms=until_ms),),
-                sound=ScriptedSound(self._script, index),
+                sound=None if is_silent else ScriptedSound(self._script, index),
             )
 
 
@@ -141,9 +141,6 @@ class ScriptedBackend:
         if script.exit_code_after_done is not None:
             self._exit_codes[start.job_id] = script.exit_code_after_done
         return ScriptedRecording(script, start.resume_ms)
-
-    def most_rows(self, start: StartJob) -> int:  # noqa: ARG002
-        return sys.maxsize
 
     def listen(self, rows: Sequence[Row]) -> Iterator[tuple[Row, Heard | FriscoError]]:
         sounds: list[ScriptedSound] = [row.window.sound for row in rows]

@@ -3,7 +3,7 @@
 No model is loaded for it, and no speech is looked for. Its windows tell how far it is; they have nothing in them.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from app.core.errors import FriscoError
@@ -35,7 +35,7 @@ class SoundPass:
     def is_cut(self) -> bool:
         return self._decoder.is_cut
 
-    def windows(self) -> Iterator[Window]:
+    def windows(self, heard: Callable[[], int]) -> Iterator[Window]:  # noqa: ARG002
         with self._sound as sound:
             start_ms = 0
             for block in self._decoder.blocks():
@@ -62,9 +62,6 @@ class SoundBackend:
 
     def open(self, start: StartJob) -> SoundPass:
         return SoundPass(start, longest_hours=self._longest_hours)
-
-    def most_rows(self, start: StartJob) -> int:  # noqa: ARG002
-        return 1
 
     def listen(self, rows: Sequence[Row]) -> Iterator[tuple[Row, Heard | FriscoError]]:
         """Take back what cannot come: no window of ours has speech."""

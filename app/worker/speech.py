@@ -1,10 +1,8 @@
-"""Where somebody speaks: Silero's detector fed block by block, and the rule that makes pieces of its probabilities.
+"""How likely somebody speaks: Silero's detector, fed block by block.
 
 The network is the one bundled with faster-whisper. Its state and the last samples are carried from block to block, so
 the blocks leave no trace in the result and memory stays the same however long the recording is.
 """
-
-from dataclasses import dataclass
 
 import numpy as np
 import onnxruntime
@@ -15,10 +13,6 @@ from app.worker.decode import Samples
 FRAME = 512  # samples for one probability: 32 ms
 _CONTEXT = 64  # samples of the frame before that the network wants to see again
 _STATE = (1, 1, 128)
-SPEECH_FROM = 0.5
-SILENCE_BELOW = 0.35
-SILENT_FRAMES = 5  # 160 ms of silence end a piece, as in faster-whisper's batched mode
-SHORTEST_FRAMES = 3  # a click is not speech
 
 
 class SpeechDetector:
@@ -40,9 +34,7 @@ class SpeechDetector:
         return self._probabilities(samples[:whole])
 
     def finish(self) -> Samples:
-        """Return the probability of the last frame, which silence fills up; nothing when there is no rest."""
-        if not len(self._rest):
-            return np.zeros(0, np.float32)
+        """Return the probability of the last frame, which silence fills up, be it the whole of it."""
         return self.feed(np.zeros(FRAME - len(self._rest), np.float32))
 
     def _probabilities(self, samples: Samples) -> Samples:
@@ -54,67 +46,3 @@ class SpeechDetector:
         seen = np.concatenate([before, frames], axis=1)
         found, self._h, self._c = self._session.run(None, {"input": seen, "h": self._h, "c": self._c})
         return np.asarray(found, np.float32).reshape(-1)
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A piece of speech in frames, the last exclusive."""
-
-    first: int
-    last: int
-
-    @property
-    def start(self) -> int:
-        """Return its first sample."""
-        return self.first * FRAME
-
-    @property
-    def end(self) -> int:
-        """Return the sample after its last."""
-        return self.last * FRAME
-
-
-class PieceFinder:
-    """Makes pieces of speech from probabilities that come one by one; knows the piece that is not at its end."""
-
-    def __init__(self) -> None:
-        self.frames = 0
-        self.open_from: int | None = None
-        self._quiet_from: int | None = None
-
-    def push(self, probability: float) -> Piece | None:
-        """Take the next frame's probability; return the piece that it shows to be over."""
-        frame = self.frames
-        self.frames += 1
-        if probability >= SPEECH_FROM:
-            self.open_from = frame if self.open_from is None else self.open_from
-            self._quiet_from = None
-        elif probability < SILENCE_BELOW and self.open_from is not None:
-            self._quiet_from = frame if self._quiet_from is None else self._quiet_from
-            if frame - self._quiet_from >= SILENT_FRAMES:
-                return self._closed(self._quiet_from)
-        return None
-
-    def finish(self) -> Piece | None:
-        """Return the piece that the end of the recording ends."""
-        if self.open_from is None:
-            return None
-        return self._closed(self.frames if self._quiet_from is None else self._quiet_from)
-
-    def split_open(self, at_frame: int) -> Piece:
-        """End the open piece at a frame; the rest of it stays open."""
-        assert self.open_from is not None
-        piece = Piece(self.open_from, at_frame)
-        self.open_from = at_frame
-        return piece
-
-    def begin_at_least(self, frame: int) -> None:
-        """Let the open piece begin no earlier than this."""
-        if self.open_from is not None:
-            self.open_from = max(self.open_from, frame)
-
-    def _closed(self, last: int) -> Piece | None:
-        assert self.open_from is not None
-        piece = Piece(self.open_from, last)
-        self.open_from = self._quiet_from = None
-        return piece if last - piece.first >= SHORTEST_FRAMES else None

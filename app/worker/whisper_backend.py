@@ -1,186 +1,219 @@
-"""The real engine: *best* listens to one window after another, *fast* to all rows of one language at once.
+"""The real engine: a batch of windows, whatever jobs they are of, is heard at once; what is doubtful is heard again.
 
-The text before a window is not given to the model: measured with the demo model over 1,199 words, every form of it
-(text, tokens with times, the last sentence) raised the errors, from 8 % to between 9 and 34 %.
+*Best* hears a recording window after window, each beginning where the last sentence of the one before ended; *fast*
+hears windows that were packed beforehand, several of one recording at once.
 """
 
-import sys
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from typing import Any
 
-import numpy as np
-from faster_whisper import BatchedInferencePipeline, WhisperModel
-from faster_whisper.audio import pad_or_trim
-from faster_whisper.tokenizer import Tokenizer
-from faster_whisper.transcribe import TranscriptionOptions, get_suppressed_tokens
+from faster_whisper import WhisperModel
 
-from app.core.errors import ErrorCode, FriscoError, InputError
+from app.core.errors import FriscoError
 from app.core.jobs import JobId
-from app.core.options import Quality
+from app.core.options import Quality, VoiceDetection
 from app.core.protocol import StartJob
 from app.core.results import numbered
-from app.worker.backend import Heard, Row
-from app.worker.decode import RATE
+from app.core.transcript import Span
+from app.worker.backend import Heard, Row, Window
+from app.worker.ears import Ear, check_language
 from app.worker.faults import FATAL, diagnose
-from app.worker.guards import Judged, best_of, judged
+from app.worker.features import COLUMNS_PER_S, MS_PER_COLUMN
+from app.worker.glue import Glue
+from app.worker.grouping import regrouped, segments_of
+from app.worker.guards import Judged, Part, best_of, judged
+from app.worker.hearing import Encoded, Hearing, Manner, Take, Utterance, Worded
+from app.worker.pulse import Pulse
 from app.worker.recording import Recording
-from app.worker.utterances import parts_of, utterance_alone, utterance_of_row
+from app.worker.words import placed
 
-_BEAMS = 5
-_SURE = 0.5  # a language heard with less is asked for again in the next window
-_MOST_ASKED = 3
 # How a doubtful row is heard again, one way after the other: as the model's authors do it, with rising temperatures;
 # then also without hints, which the model may be repeating, and barred from repeating itself; with fewer temperatures,
 # for nobody can cancel while a row is heard.
-_OTHER_WAYS: tuple[Mapping[str, Any], ...] = (
-    {},
-    {"hotwords": None, "repetition_penalty": 1.1, "no_repeat_ngram_size": 5, "temperature": (0.0, 0.4, 0.8)},
-)
-_PREPENDED = "\"'“¿([{-"
-_APPENDED = "\"'.。,，!！?？:：”)]}、"
+_AUTHORS_WAY: Mapping[str, Any] = {}
+_BARRED: Mapping[str, Any] = {
+    "hotwords": None,
+    "repetition_penalty": 1.1,
+    "no_repeat_ngram_size": 5,
+    "temperatures": [0.0, 0.4, 0.8],
+}
+_CONTEXT_UP_TO = 0.5  # what was heard at a higher temperature is not told before the next window
+_LONGEST_CONTEXT = 223  # tokens; the model takes no more
+_LEAST_HEARD = 100  # columns that a window of *best* goes on at least: the model may end where it began
 
 
-@dataclass(slots=True)
-class _Ear:
-    """What is known of the language of one job."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Try:
+    """One hearing of a row: what came of it, and how far it came."""
 
-    language: str | None
-    asked: int = 0
-    chances: dict[str, float] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class _Manner:
-    """What rows must have in common to be heard together."""
-
-    language: str
-    task: str
-    hotwords: str | None
+    judged: Judged
+    until_ms: int
+    context: tuple[int, ...] = ()  # what of it is worth telling the model before the next window
 
 
 class WhisperBackend:
     """Owns the loaded model; ``open`` may be called on any thread, the rest on the loop's alone."""
 
-    def __init__(self, model: WhisperModel, *, longest_hours: int) -> None:
+    def __init__(
+        self, model: WhisperModel, *, longest_hours: int, keeps_context: bool = False, pulse: Pulse | None = None
+    ) -> None:
         self._model = model
-        self._pipeline = BatchedInferencePipeline(model)
+        self._keeps_context = keeps_context
+        self._contexts: dict[JobId, tuple[int, ...]] = {}
+        self._hearing = Hearing(model, pulse or Pulse())
         self._longest_hours = longest_hours
-        self._ears: dict[JobId, _Ear] = {}
+        self._ears: dict[JobId, Ear] = {}
         self.device = str(model.model.device)
         self.compute_type = str(model.model.compute_type)
 
     def open(self, start: StartJob) -> Recording:
-        return Recording(start, longest_hours=self._longest_hours)
+        return Recording(start, self._model.feature_extractor, longest_hours=self._longest_hours)
 
     def release(self, job_id: JobId) -> None:
         self._ears.pop(job_id, None)
-
-    def most_rows(self, start: StartJob) -> int:
-        """Return one for *best*: more at once would only make cancelling slower."""
-        return 1 if start.options.quality is Quality.BEST else sys.maxsize
+        self._contexts.pop(job_id, None)
 
     def listen(self, rows: Sequence[Row]) -> Iterator[tuple[Row, Heard | FriscoError]]:
-        manners: dict[JobId, _Manner | FriscoError] = {}
-        together: dict[_Manner, list[Row]] = {}
-        for row in rows:
-            if row.job_id not in manners:
-                manners[row.job_id] = self._manner(row)
-            manner = manners[row.job_id]
-            if isinstance(manner, FriscoError):
-                yield row, manner
-            elif row.start.options.quality is Quality.BEST:
-                yield row, self._alone(row, manner)
-            else:
-                together.setdefault(manner, []).append(row)
-        for manner, group in together.items():
-            yield from self._together(group, manner)
-
-    def _manner(self, row: Row) -> _Manner | FriscoError:
-        options = row.start.options
         try:
-            language = self._language(row)
+            encoded = self._hearing.encode([row.window.sound for row in rows])
+            known = list(self._manners(rows, encoded))
         except Exception as error:
-            return _row_fault(error)
-        return _Manner(language, options.task.value, ", ".join(options.vocabulary) or None)
-
-    def _language(self, row: Row) -> str:
-        """Return the job's language; listen for it until it is heard clearly."""
-        wanted = row.start.options.language or row.start.language
-        ear = self._ears.setdefault(row.job_id, _Ear(wanted))
-        if ear.language is None:
-            self._ask(ear, row)
-        language = ear.language or max(ear.chances, key=lambda name: ear.chances[name])
-        if language not in self._model.supported_languages:
-            sentence = f"This model does not know the language '{language}'. Choose another language or model."
-            raise InputError(ErrorCode.UNKNOWN_ID, sentence)
-        return language
-
-    def _ask(self, ear: _Ear, row: Row) -> None:
-        if not self._model.model.is_multilingual:
-            ear.language = "en"
+            yield from self._each_alone(rows, error)
             return
-        language, chance, _ = self._model.detect_language(audio=row.window.sound)
-        ear.asked += 1
-        ear.chances[language] = ear.chances.get(language, 0.0) + float(chance)
-        if chance >= _SURE or ear.asked >= _MOST_ASKED:
-            ear.language = max(ear.chances, key=lambda name: ear.chances[name])
-
-    def _alone(self, row: Row, manner: _Manner, first: Judged | None = None) -> Heard | FriscoError:
-        """Listen to one row with all the model's second thoughts, and again otherwise as long as it is doubtful."""
-        tries = [first] if first else []
-        for settings in _OTHER_WAYS:
-            try:
-                tries.append(self._try(row, manner, settings))
-            except Exception as error:
-                fault = _row_fault(error)
-                if not tries:
-                    return fault
-            if not tries[-1].is_doubtful:
-                break
-        return _heard(best_of(tries), manner)
-
-    def _try(self, row: Row, manner: _Manner, settings: Mapping[str, Any]) -> Judged:
-        segments, _ = self._model.transcribe(
-            row.window.sound,
-            language=manner.language,
-            task=manner.task,
-            beam_size=_BEAMS,
-            word_timestamps=True,
-            condition_on_previous_text=False,
-            **{"hotwords": manner.hotwords, **settings},
-        )
-        parts = parts_of([utterance_alone(segment) for segment in segments], row.window)
-        return judged(parts, row.window.speech, manner.language)
-
-    def _together(self, rows: Sequence[Row], manner: _Manner) -> Iterator[tuple[Row, Heard | FriscoError]]:
-        """Listen to all rows at once; those that come out doubtful are heard again alone."""
+        yield from ((row, manner) for row, manner in zip(rows, known, strict=True) if isinstance(manner, FriscoError))
+        kept = [index for index, manner in enumerate(known) if isinstance(manner, Manner)]
+        if not kept:
+            return
+        rows, encoded = [rows[index] for index in kept], encoded.rows(kept)
+        manners = [manner for manner in known if isinstance(manner, Manner)]
         try:
-            results = self._forward(rows, manner)
+            heard = self._hear(rows, encoded, manners)
         except Exception as error:
-            _row_fault(error)  # one row may have spoilt it for the others: only the worker's own faults end here
-            results = [None] * len(rows)
-        for row, result in zip(rows, results, strict=True):
-            if result is None:
-                yield row, self._alone(row, manner)
+            yield from self._each_alone(rows, error)
+            return
+        for index, (row, manner) in enumerate(zip(rows, manners, strict=True)):
+            yield row, self._settled(row, encoded.rows([index]), manner, heard[index])
+
+    def _each_alone(self, rows: Sequence[Row], error: Exception) -> Iterator[tuple[Row, Heard | FriscoError]]:
+        """Hear rows one by one, for one of them may have spoilt it for the others; the worker's own faults end here."""
+        fault = _row_fault(error)
+        for row in rows:
+            if len(rows) == 1:
+                yield row, fault
+            else:
+                yield from self.listen([row])
+
+    def _manners(self, rows: Sequence[Row], encoded: Encoded) -> Iterator[Manner | FriscoError]:
+        asking = [index for index, row in enumerate(rows) if self._ear(row).is_asking]
+        chances = dict(zip(asking, self._chances(encoded, asking), strict=True))
+        for index, row in enumerate(rows):
+            options = row.start.options
+            language = self._ear(row).hear(chances.get(index))
+            try:
+                check_language(language, self._hearing.languages)
+            except FriscoError as error:
+                yield error
                 continue
-            first = judged(parts_of([utterance_of_row(result)], row.window), row.window.speech, manner.language)
-            yield row, self._alone(row, manner, first) if first.is_doubtful else _heard(first, manner)
+            manner = Manner(
+                language=language,
+                task=options.task.value,
+                hotwords=", ".join(options.vocabulary) or None,
+                has_times=options.quality is Quality.BEST,
+            )
+            yield replace(manner, context=self._context(row, manner))
 
-    def _forward(self, rows: Sequence[Row], manner: _Manner) -> Sequence[list[Any] | None]:
-        sounds = [row.window.sound for row in rows]
-        features = [pad_or_trim(self._model.feature_extractor(sound)[..., :-1]) for sound in sounds]
-        tokenizer = Tokenizer(
-            self._model.hf_tokenizer, self._model.model.is_multilingual, task=manner.task, language=manner.language
+    def _context(self, row: Row, manner: Manner) -> tuple[int, ...]:
+        """Return what was said before: of a job that goes on, the text that its owner has kept."""
+        if not (self._keeps_context and manner.has_times):
+            return ()
+        if row.job_id not in self._contexts:
+            self._contexts[row.job_id] = self._hearing.tokens_of(row.start.context, manner)
+        return self._contexts[row.job_id]
+
+    def _ear(self, row: Row) -> Ear:
+        if row.job_id not in self._ears:
+            is_deaf = not self._hearing.is_multilingual
+            self._ears[row.job_id] = Ear.of(row.start, only="en" if is_deaf else None)
+        return self._ears[row.job_id]
+
+    def _chances(self, encoded: Encoded, indexes: Sequence[int]) -> list[dict[str, float]]:
+        return self._hearing.language_chances(encoded.rows(indexes)) if indexes else []
+
+    def _hear(self, rows: Sequence[Row], encoded: Encoded, manners: Sequence[Manner]) -> list[_Try]:
+        """Hear all rows at once."""
+        takes = self._hearing.take(encoded, manners)
+        for index, (take, manner) in enumerate(zip(takes, manners, strict=True)):
+            if manner.has_times and self._hearing.is_doubted(take, manner):
+                takes[index] = self._hearing.take_warmer(encoded.rows([index]), manner, _AUTHORS_WAY)
+        return self._tries(rows, encoded, manners, takes)
+
+    def _tries(
+        self, rows: Sequence[Row], encoded: Encoded, manners: Sequence[Manner], takes: Sequence[Take]
+    ) -> list[_Try]:
+        worded = self._hearing.word(encoded, takes, manners, columns=[row.window.sound.shape[1] for row in rows])
+        return [_try(*known) for known in zip(rows, manners, takes, worded, strict=True)]
+
+    def _settled(self, row: Row, encoded: Encoded, manner: Manner, first: _Try) -> Heard:
+        """Hear a row again in other ways as long as it is doubtful, and keep the best try."""
+        tries = [first]
+        for settings in (_BARRED,) if manner.has_times else (_AUTHORS_WAY, _BARRED):
+            if not tries[-1].judged.is_doubtful:
+                break
+            try:
+                tries.append(self._once_more(row, encoded, manner, settings))
+            except Exception as error:
+                _row_fault(error)  # what was heard before is better than nothing
+        best = best_of([one.judged for one in tries])
+        chosen = next(one for one in tries if one.judged is best)
+        told = (*manner.context, *chosen.context) if chosen.context else ()
+        self._contexts[row.job_id] = told[-_LONGEST_CONTEXT:]
+        return Heard(segments=numbered(best.segments), language=manner.language, until_ms=chosen.until_ms)
+
+    def _once_more(self, row: Row, encoded: Encoded, manner: Manner, settings: Mapping[str, Any]) -> _Try:
+        manner = replace(manner, hotwords=settings.get("hotwords", manner.hotwords), context=())
+        if manner.has_times:
+            take = self._hearing.take_warmer(encoded, manner, settings)
+            (again,) = self._tries([row], encoded, [manner], [take])
+            return again
+        utterances = self._hearing.follow(encoded, row.window.sound, replace(manner, has_times=True), settings)
+        return _judged_try(row, manner, utterances, row.window.until_ms)
+
+
+def _try(row: Row, manner: Manner, take: Take, worded: Worded) -> _Try:
+    """Judge what was heard of a row; *best* hears again what lies behind its last sentence."""
+    window = row.window
+    columns = max(round(worded.until_s * COLUMNS_PER_S), _LEAST_HEARD)
+    is_over = not (manner.has_times and worded.ends_early) or take.is_silence or columns >= window.sound.shape[1]
+    until_ms = window.until_ms if is_over else Glue(window.stretches).until(columns * MS_PER_COLUMN)
+    utterances = [Utterance.of_take(take, saying) for saying in worded.sayings]
+    heard = _judged_try(row, manner, utterances, until_ms)
+    is_worth_telling = take.temperature <= _CONTEXT_UP_TO and not heard.judged.is_doubtful
+    return replace(heard, context=take.tokens if is_worth_telling else ())
+
+
+def _judged_try(row: Row, manner: Manner, utterances: Sequence[Utterance], until_ms: int) -> _Try:
+    window = row.window
+    is_all_heard = row.start.options.voice is VoiceDetection.OFF
+    speech = window.stretches if is_all_heard else window.speech
+    parts = _parts(utterances, window, speech)
+    heard = [replace(s, end_ms=min(s.end_ms, until_ms)) for s in speech if s.start_ms < until_ms]
+    return _Try(judged=judged(parts, heard, manner.language), until_ms=until_ms)
+
+
+def _parts(utterances: Sequence[Utterance], window: Window, speech: Sequence[Span]) -> list[Part]:
+    """Make segments of the model's own sentences, those that are too long for a subtitle in pieces."""
+    glue = Glue(window.stretches)
+    words = iter(placed([word for said in utterances for word in said.words], glue, speech))
+    seams = [stretch.start_ms for stretch in window.stretches[1:]]
+    return [
+        Part(
+            segments=segments_of(regrouped([next(words) for _ in said.words], seams)),
+            avg_logprob=said.avg_logprob,
+            no_speech_prob=said.no_speech_prob,
         )
-        metadata = [{"offset": 0.0, "duration": len(sound) / RATE} for sound in sounds]
-        self._pipeline.last_speech_timestamp = 0.0  # otherwise the batch before would move the first word
-        found = self._pipeline.forward(np.stack(features), tokenizer, metadata, _options(tokenizer, manner))
-        return list(found)
-
-
-def _heard(result: Judged, manner: _Manner) -> Heard:
-    return Heard(segments=numbered(result.segments), language=manner.language)
+        for said in utterances
+    ]
 
 
 def _row_fault(error: Exception) -> FriscoError:
@@ -189,34 +222,3 @@ def _row_fault(error: Exception) -> FriscoError:
     if fault.code in FATAL:
         raise fault from error
     return fault
-
-
-def _options(tokenizer: Tokenizer, manner: _Manner) -> TranscriptionOptions:
-    return TranscriptionOptions(
-        beam_size=_BEAMS,
-        best_of=_BEAMS,
-        patience=1,
-        length_penalty=1,
-        repetition_penalty=1,
-        no_repeat_ngram_size=0,
-        log_prob_threshold=None,
-        no_speech_threshold=None,
-        compression_ratio_threshold=None,
-        condition_on_previous_text=False,
-        prompt_reset_on_temperature=0.5,
-        temperatures=[0.0],
-        initial_prompt=None,
-        prefix=None,
-        suppress_blank=True,
-        suppress_tokens=list(get_suppressed_tokens(tokenizer, [-1]) or ()),
-        without_timestamps=True,
-        max_initial_timestamp=0.0,
-        word_timestamps=True,
-        prepend_punctuations=_PREPENDED,
-        append_punctuations=_APPENDED,
-        multilingual=False,
-        max_new_tokens=None,
-        clip_timestamps=[],
-        hallucination_silence_threshold=None,
-        hotwords=manner.hotwords,
-    )

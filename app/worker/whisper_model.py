@@ -1,5 +1,6 @@
 """Loading the model: from its own folder alone, never from the network, and on a card only after it has proved itself."""
 
+import json
 import os
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from app.worker.decode import RATE
 from app.worker.faults import diagnose
 
 _NEEDED = ("model.bin", "config.json", "tokenizer.json")
+_TRAITS = "frisco.json"  # what our own models say of themselves
 _PROOF_SECONDS = 2
 
 
@@ -38,6 +40,15 @@ def load_model(plan: WorkerPlan, *, cuda_folder: Path | None) -> WhisperModel:
     except Exception as error:
         raise diagnose(error, otherwise=ErrorCode.MODEL_CORRUPT) from error
     return model
+
+
+def keeps_context(folder: Path) -> bool:
+    """Tell whether a model was taught to go by the text before a window; one that says nothing of it was."""
+    try:
+        traits = json.loads((folder / _TRAITS).read_text("utf-8"))
+    except (OSError, ValueError):
+        return True
+    return not isinstance(traits, dict) or traits.get("keeps_context") is not False
 
 
 def prove(model: WhisperModel) -> None:

@@ -48,6 +48,15 @@ def test_that_speech_without_text_is_an_incomplete_job_with_its_holes() -> None:
     assert end.transcript.holes == (Span(start_ms=5_000, end_ms=9_000),)
 
 
+def test_that_words_that_go_round_in_circles_do_not_cover_the_speech_under_them() -> None:
+    looping = tuple(replace(segment, marks=(Mark.LOOP,)) for segment in HEARD.segments)
+    end = conclude(job_in(JobState.RUNNING), [replace(HEARD, segments=looping)], decoded_ms=5_000, is_cut=False)
+    assert end.job.state is JobState.INCOMPLETE
+    assert end.job.message.startswith("0:04 of speech has no text, or only words that go round in circles (0%")
+    assert end.transcript.text == "good day"
+    assert end.transcript.holes == (Span(start_ms=0, end_ms=4_000),)
+
+
 def test_that_marks_and_holes_are_in_the_exported_file() -> None:
     marked = tuple(replace(segment, marks=(Mark.LOOP, Mark.RUSHED)) for segment in HEARD.segments)
     end = conclude(job_in(), [replace(HEARD, segments=marked), UNHEARD], decoded_ms=10_000, is_cut=False)

@@ -63,3 +63,37 @@ def test_that_a_job_with_another_model_waits_for_the_running_ones() -> None:
 def test_that_waiting_for_retry_or_disk_is_not_waiting_for_a_slot() -> None:
     jobs = [job_snapshot(1, state=JobState.WAITING_RETRY), job_snapshot(2, state=JobState.WAITING_DISK)]
     assert next_to_start(jobs, same_plan, slots=4) is None
+
+
+def short(number: int, **changes: object) -> JobSnapshot:
+    """Return a running job that ends with its next window."""
+    return running(number, duration_ms=9_000, **changes)
+
+
+def test_that_the_followers_of_short_jobs_are_opened_while_these_are_heard() -> None:
+    plan = replace(PLAN, batch_rows=2)
+    jobs = [short(1), short(2), short(3), job_snapshot(4)]
+    chosen = next_to_start(jobs, lambda _: plan, slots=8)
+    assert chosen is not None
+    assert chosen.id == 4
+
+
+def test_that_a_long_job_about_to_end_lets_its_follower_in() -> None:
+    plan = replace(PLAN, batch_rows=1)
+    late = running(1, duration_ms=3_600_000, done_ms=3_571_000)
+    assert next_to_start([late, job_snapshot(2)], lambda _: plan, slots=8) is not None
+
+
+def test_that_no_more_followers_are_opened_than_a_batch_takes() -> None:
+    plan = replace(PLAN, batch_rows=2)
+    jobs = [short(1), short(2), short(3), short(4), job_snapshot(5)]
+    assert next_to_start(jobs, lambda _: plan, slots=8) is None
+
+
+def test_that_jobs_of_unknown_length_count_as_long() -> None:
+    plan = replace(PLAN, batch_rows=2)
+    assert next_to_start([running(1), running(2), job_snapshot(3)], lambda _: plan, slots=8) is None
+
+
+def test_that_who_wants_one_job_at_a_time_has_one() -> None:
+    assert next_to_start([short(1), job_snapshot(2)], same_plan, slots=1) is None

@@ -82,9 +82,9 @@ class FailingModel:
 
     def generate(self, _features: Any, prompts: Sequence[Sequence[int]], **settings: Any) -> list[_Generation]:
         question = Question(
-            is_alone="max_initial_timestamp_index" in settings,
+            is_alone=self._whole.hf_tokenizer.token_to_id("<|notimestamps|>") not in prompts[0],
             temperature=settings.get("sampling_temperature", 0.0),
-            is_barred_from_repeating=settings["no_repeat_ngram_size"] > 0,
+            is_barred_from_repeating=settings.get("no_repeat_ngram_size", 0) > 0,
             hinted=self._whole.hf_tokenizer.token_to_id("<|startofprev|>") in prompts[0],
         )
         self.questions.append(question)
@@ -121,6 +121,13 @@ class FailingModel:
         return ids
 
 
+def window_of(model: WhisperModel, sound: Samples, speech: Sequence[Span]) -> Window:
+    """Return one window that holds all of a sound, as the recording makes it for *fast*."""
+    whole = Span(start_ms=0, end_ms=len(sound) * 1_000 // RATE)
+    features = model.feature_extractor(sound)[..., :-1]
+    return Window(start_ms=0, until_ms=whole.end_ms, stretches=(whole,), speech=tuple(speech), sound=features)
+
+
 def listened(
     whole: WhisperModel,
     script: Callable[[Question], Answer],
@@ -137,7 +144,7 @@ def listened(
     broken.model = failing
     options = JobOptions(model="demo", quality=quality, language=language, vocabulary=vocabulary)
     start = StartJob(job_id=JobId(1), path="", options=options)
-    window = Window(start_ms=0, until_ms=len(sound) * 1_000 // RATE, speech=tuple(speech), sound=sound)
+    window = window_of(whole, sound, speech)
     ((_, heard),) = WhisperBackend(broken, longest_hours=1).listen([Row(start=start, window=window)])
     assert isinstance(heard, Heard), heard
     return heard, failing.questions

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -24,7 +24,11 @@ from app.engine.worker_pool import WorkerPool
 from app.engine.worker_process import worker_command
 
 T = TypeVar("T")
+DEMO_MODEL = Path(__file__).parents[2] / "resources" / "demo" / "model"
 PLAN = WorkerPlan(model_path="scripted", device=Device.CPU, compute_type="int8", batch_rows=4, cpu_threads=1)
+
+
+DEMO_PLAN = replace(PLAN, model_path=str(DEMO_MODEL))
 
 
 def job_snapshot(number: int = 1, **changes: Any) -> JobSnapshot:
@@ -101,7 +105,7 @@ class MemoryLedger(JobLedger):
 
 @dataclass
 class Bench:
-    """A queue over scripted workers, and everything it said."""
+    """A queue over real worker processes, and everything it said."""
 
     qtbot: QtBot
     folder: Path
@@ -115,6 +119,9 @@ class Bench:
         changes = {key: script.pop(key) for key in ("priority",) if key in script}
         path = self.folder / f"call_{number}.json"
         path.write_text(json.dumps({"windows": 4, "window_ms": 1000, "text": f"job{number}", **script}))
+        return self.add_file(number, path, **changes)
+
+    def add_file(self, number: int, path: Path, **changes: Any) -> JobId:
         job = job_snapshot(number, media_path=str(path), **changes)
         self.queue.submit(job)
         return job.id
@@ -147,12 +154,13 @@ def scripted_bench(
     *,
     slots: int = 4,
     plan: WorkerPlan = PLAN,
+    backend: str = "scripted",
     cancel_limit_s: float = 5.0,
     patience: Patience | None = None,
     ledger: MemoryLedger | None = None,
 ) -> Iterator[Bench]:
     ledger = ledger or MemoryLedger()
-    workers = WorkerPool(partial(worker_command, backend="scripted"))
+    workers = WorkerPool(partial(worker_command, backend=backend))
     parent = QObject()
     queue = JobQueue(
         ledger,

@@ -53,3 +53,12 @@ def test_that_no_row_is_wasted_or_made_up(items: list[tuple[int, int]], rows: in
     shared = Batcher(rows).share(wanted)
     assert sum(shared.values()) == min(rows, sum(claim.ready_rows for claim in wanted.values()))
     assert all(1 <= count <= wanted[job_id].ready_rows for job_id, count in shared.items())
+
+
+def test_that_jobs_that_have_begun_keep_their_row_before_any_that_follow() -> None:
+    batcher = Batcher(2)
+    assert batcher.share(claims((0, 9), (0, 9))) == {1: 1, 2: 1}
+    assert batcher.share(claims((0, 9), (0, 9), (9, 9))) == {1: 1, 2: 1}
+    batcher.forget(JobId(1))
+    later = {JobId(2): Claim(priority=0, ready_rows=9), JobId(3): Claim(priority=9, ready_rows=9)}
+    assert batcher.share(later) == {2: 1, 3: 1}

@@ -98,7 +98,7 @@ def test_that_chunks_and_words_are_in_order_and_inside_their_stretch(
     number = job_id()
     demo.start(number, wav(tmp_path, long_talk()), options(quality))
     chunks, _ = demo.finished(number)
-    assert len(chunks) >= 3
+    assert len(chunks) >= 2
     begin_ms = 0
     for chunk in chunks:
         assert begin_ms < chunk.until_ms
@@ -124,7 +124,7 @@ def test_that_every_container_gives_the_same_words(demo: WorkerLine, job_id: New
 
 
 def long_talk() -> Speech:
-    """Return a minute and a half of speech: three windows or more."""
+    """Return a minute and a half of speech: two windows or more."""
     return speech.say([*SPOKEN["en-us", 150], *SHORT, "We call you tomorrow."] * 4, rate=150, gap_ms=2_200)
 
 

@@ -11,10 +11,11 @@ from app.core.jobs import JobId
 from app.core.options import JobOptions, Quality
 from app.core.protocol import StartJob
 from app.core.transcript import Segment, Span
-from app.worker.backend import Heard, Row, Window
+from app.worker.backend import Heard, Row
 from app.worker.decode import RATE, Samples
 from app.worker.whisper_backend import WhisperBackend
 from tests.helpers import speech
+from tests.helpers.failing_model import window_of
 from tests.helpers.sounds import WITHOUT_SPEECH
 from tests.helpers.worker_line import DEMO_MODEL, WorkerLine
 
@@ -24,10 +25,9 @@ Maker = Callable[[int], Samples]
 
 
 @pytest.fixture(scope="module")
-def backend() -> WhisperBackend:
+def model() -> WhisperModel:
     tqdm.monitor_interval = 0  # or the library's progress bar starts a thread that stays
-    model = WhisperModel(str(DEMO_MODEL), device="cpu", cpu_threads=1, compute_type="int8", local_files_only=True)
-    return WhisperBackend(model, longest_hours=1)
+    return WhisperModel(str(DEMO_MODEL), device="cpu", cpu_threads=1, compute_type="int8", local_files_only=True)
 
 
 def options(quality: Quality) -> JobOptions:
@@ -53,10 +53,10 @@ def test_that_no_text_is_believed_where_nobody_speaks(
 @pytest.mark.parametrize("quality", Quality)
 @pytest.mark.parametrize("maker", WITHOUT_SPEECH, ids=lambda maker: maker.__name__)
 def test_that_no_text_is_believed_even_where_the_voice_detector_is_mistaken(
-    backend: WhisperBackend, maker: Maker, quality: Quality
+    model: WhisperModel, maker: Maker, quality: Quality
 ) -> None:
     start = StartJob(job_id=JobId(1), path="", options=options(quality))
-    window = Window(start_ms=0, until_ms=EVERYTHING.end_ms, speech=(EVERYTHING,), sound=maker(SECONDS))
-    ((_, heard),) = backend.listen([Row(start=start, window=window)])
+    window = window_of(model, maker(SECONDS), (EVERYTHING,))
+    ((_, heard),) = WhisperBackend(model, longest_hours=1).listen([Row(start=start, window=window)])
     assert isinstance(heard, Heard)
     assert believed(heard.segments) == []

@@ -316,3 +316,30 @@ def test_that_a_frozen_worker_stands_still_with_all_its_threads(scripted: Worker
     scripted.wait_for(JobStarted, 1)
     _, status = os.waitpid(scripted.process.pid, os.WUNTRACED)
     assert os.WIFSTOPPED(status)
+
+
+# --- full batches ---------------------------------------------------------------------------------------------------
+
+
+def test_that_short_recordings_that_open_at_their_own_pace_fill_batches_together(tmp_path: Path) -> None:
+    log = tmp_path / "batches"
+    with WorkerLine.scripted(tmp_path / "log") as line:
+        line.wait_for(Ready)
+        for number in range(1, 9):
+            path = script(tmp_path, str(number), windows=1, delay_ms=80, open_ms=5 * number, log=str(log))
+            line.start(number, path)
+        for number in range(1, 9):
+            line.finished(number)
+    assert [len(rows) for rows in batches(log)] == [4, 4]
+
+
+def test_that_a_batch_does_not_wait_for_a_recording_that_does_not_come(tmp_path: Path) -> None:
+    log = tmp_path / "batches"
+    with WorkerLine.scripted(tmp_path / "log") as line:
+        line.wait_for(Ready)
+        line.start(1, script(tmp_path, "slow", windows=1, open_ms=3_000))
+        line.start(2, script(tmp_path, "quick", windows=3, log=str(log)))
+        line.finished(2)
+        line.finished(1)
+    assert [len(rows) for rows in batches(log)] == [3]
+

@@ -1,14 +1,17 @@
-"""Finding speech block by block gives what finding it in one go gives."""
+"""Finding speech block by block gives what the library finds in one go."""
 
-from pathlib import Path
+import math
 
 import numpy as np
 import pytest
-from faster_whisper.vad import VadOptions, get_speech_timestamps
+from faster_whisper.vad import VadOptions, get_speech_timestamps, get_vad_model
 
 from app.worker.decode import RATE, Samples
-from app.worker.speech import FRAME, Piece, PieceFinder, SpeechDetector
+from app.worker.pieces import Piece, PieceStream
+from app.worker.speech import FRAME, SpeechDetector
+from app.worker.voice import PADDING
 from tests.helpers import media_files, speech
+from tests.helpers.chances import rule_of
 from tests.helpers.sounds import decoded
 
 
@@ -18,28 +21,38 @@ def talk(tmp_path_factory: pytest.TempPathFactory) -> Samples:
     return decoded(speech.write_wav(tmp_path_factory.mktemp("talk") / "talk.wav", said.samples))
 
 
-def found(samples: Samples, block: int) -> list[Piece]:
-    detector, finder = SpeechDetector(), PieceFinder()
-    pieces: list[Piece | None] = []
-    for start in range(0, len(samples), block):
-        pieces += [finder.push(chance) for chance in detector.feed(samples[start : start + block]).tolist()]
-    pieces += [finder.push(chance) for chance in detector.finish().tolist()]
-    return [piece for piece in [*pieces, finder.finish()] if piece is not None]
+def heard(samples: Samples, block: int) -> Samples:
+    detector = SpeechDetector()
+    found = [detector.feed(samples[start : start + block]) for start in range(0, len(samples), block)]
+    return np.concatenate([*found, detector.finish()])
 
 
-def test_that_the_pieces_are_those_of_the_library(talk: Samples) -> None:
-    options = VadOptions(min_silence_duration_ms=160, speech_pad_ms=0)
-    expected = get_speech_timestamps(talk, options)
-    pieces = found(talk, len(talk))
-    assert len(pieces) == len(expected)
-    for piece, other in zip(pieces, expected, strict=True):
-        assert abs(piece.start - other["start"]) <= FRAME
-        assert abs(piece.end - other["end"]) <= FRAME
+def library_heard(samples: Samples) -> Samples:
+    filled = np.pad(samples, (0, FRAME - len(samples) % FRAME))
+    return np.asarray(get_vad_model()(filled), np.float32).reshape(-1)
 
 
-@pytest.mark.parametrize("block", [1_000, 7_777, 5 * RATE])
+def pieces(samples: Samples, silence_ms: int) -> list[Piece]:
+    stream = PieceStream(rule_of(longest_s=math.inf, silence_ms=silence_ms), PADDING)
+    return [*stream.push(heard(samples, RATE).tolist()), *stream.finish(len(samples))]
+
+
+@pytest.mark.parametrize("block", [100, 7_777, 5 * RATE, 60 * RATE])
 def test_that_the_size_of_the_blocks_leaves_no_trace(talk: Samples, block: int) -> None:
-    assert found(talk, block) == found(talk, len(talk))
+    np.testing.assert_allclose(heard(talk, block), library_heard(talk), atol=1e-4)
+
+
+@pytest.mark.parametrize("missing", [0, 64, FRAME - 1])  # the library is deaf to the last 64 samples of a last frame
+def test_that_the_last_frame_is_filled_up_as_the_library_does(talk: Samples, missing: int) -> None:
+    cut = talk[: 100 * FRAME - missing]
+    np.testing.assert_allclose(heard(cut, RATE), library_heard(cut), atol=1e-4)
+
+
+@pytest.mark.parametrize("silence_ms", [160, 2_000])
+def test_that_the_pieces_are_those_of_the_library(talk: Samples, silence_ms: int) -> None:
+    expected = get_speech_timestamps(talk, VadOptions(min_silence_duration_ms=silence_ms))
+    assert pieces(talk, silence_ms) == [Piece(piece["start"], piece["end"]) for piece in expected]
+    assert expected
 
 
 @pytest.mark.parametrize(
@@ -48,23 +61,4 @@ def test_that_the_size_of_the_blocks_leaves_no_trace(talk: Samples, block: int) 
     ids=["silence", "white noise", "nothing"],
 )
 def test_that_there_is_no_speech_where_nobody_speaks(samples: Samples) -> None:
-    assert found(samples, RATE) == []
-
-
-def test_that_a_click_is_no_piece() -> None:
-    finder = PieceFinder()
-    assert [finder.push(chance) for chance in [0.1] * 5 + [0.9] * 2 + [0.1] * 10] == [None] * 17
-
-
-def test_that_a_dip_that_is_not_silence_does_not_end_a_piece() -> None:
-    finder = PieceFinder()
-    for chance in [0.9] * 10 + [0.4] * 20 + [0.9] * 5:
-        assert finder.push(chance) is None
-    assert finder.finish() == Piece(0, 35)
-
-
-def test_that_the_end_of_a_piece_is_where_silence_began(tmp_path: Path) -> None:
-    finder = PieceFinder()
-    pieces = [finder.push(chance) for chance in [0.9] * 10 + [0.1] * 6]
-    assert pieces[-1] == Piece(0, 10)
-    assert finder.finish() is None
+    assert pieces(samples, 160) == []

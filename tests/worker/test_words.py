@@ -5,7 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.core.transcript import Span, Word
-from app.worker.words import LONGEST_MS, LONGEST_TEXT, HeardWord, placed, regrouped, segments_of
+from app.worker.glue import Glue
+from app.worker.grouping import LONGEST_MS, LONGEST_TEXT, regrouped, segments_of
+from app.worker.words import HeardWord, placed
 
 WINDOW = Span(start_ms=10_000, end_ms=40_000)
 ALL_SPEECH = (WINDOW,)
@@ -25,25 +27,25 @@ def texts(groups: list[list[Word]]) -> list[str]:
 
 
 def test_that_times_are_milliseconds_of_the_recording() -> None:
-    (word,) = placed([heard(" Hello", 1.2344, 1.5)], WINDOW, ALL_SPEECH)
+    (word,) = placed([heard(" Hello", 1.2344, 1.5)], Glue([WINDOW]), ALL_SPEECH)
     assert word == Word(text=" Hello", start_ms=11_234, end_ms=11_500, probability=0.5)
 
 
 def test_that_the_first_word_does_not_begin_before_the_first_speech() -> None:
     speech = (Span(start_ms=12_000, end_ms=15_000),)
-    first, second = placed([heard(" One", 0.0, 2.5), heard(" two", 2.5, 3.0)], WINDOW, speech)
+    first, second = placed([heard(" One", 0.0, 2.5), heard(" two", 2.5, 3.0)], Glue([WINDOW]), speech)
     assert (first.start_ms, first.end_ms, second.start_ms) == (12_000, 12_500, 12_500)
 
 
 def test_that_a_word_stretched_over_a_pause_keeps_to_the_side_where_it_was_spoken() -> None:
     speech = (Span(start_ms=10_000, end_ms=12_000), Span(start_ms=14_000, end_ms=16_000))
-    before, after = placed([heard(" end", 1.0, 2.9), heard(" begin", 2.9, 5.0)], WINDOW, speech)
+    before, after = placed([heard(" end", 1.0, 2.9), heard(" begin", 2.9, 5.0)], Glue([WINDOW]), speech)
     assert before.end_ms <= 12_100
     assert 13_900 <= after.start_ms <= 14_000
 
 
 def test_that_a_blank_word_is_left_out() -> None:
-    assert placed([heard("  ", 0.0, 1.0), heard(" a", 1.0, 2.0)], WINDOW, ALL_SPEECH)[0].text == " a"
+    assert placed([heard("  ", 0.0, 1.0), heard(" a", 1.0, 2.0)], Glue([WINDOW]), ALL_SPEECH)[0].text == " a"
 
 
 any_seconds = st.floats(min_value=-5, max_value=60)
@@ -53,7 +55,7 @@ any_seconds = st.floats(min_value=-5, max_value=60)
 def test_that_words_are_in_order_and_inside_the_window_whatever_the_engine_says(
     times: list[tuple[float, float]],
 ) -> None:
-    words = placed([heard(" x", start, end) for start, end in times], WINDOW, (Span(start_ms=12_000, end_ms=30_000),))
+    words = placed([heard(" x", start, end) for start, end in times], Glue([WINDOW]), (Span(start_ms=12_000, end_ms=30_000),))
     assert len(words) == len(times)
     for word in words:
         assert WINDOW.start_ms <= word.start_ms < word.end_ms <= WINDOW.end_ms
