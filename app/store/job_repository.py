@@ -131,6 +131,13 @@ class JobRepository:
         with self._database.reading():
             return self._select(Job.dismissed_at.is_null(False))
 
+    def heard_lately(self, most: int = 200) -> list[JobSnapshot]:
+        """Return the newest jobs that were heard to their end, the older ones first."""
+        ended = [state.value for state in WITH_TRANSCRIPT]
+        query = Job.select().where(Job.state.in_(ended)).order_by(Job.id.desc()).limit(most)
+        with self._database.reading():
+            return [job_from(row, self._root) for row in self._database.rows(query)][::-1]
+
     def open_jobs(self) -> list[JobSnapshot]:
         """Return the jobs that have not ended, in the order of the queue."""
         with self._database.reading():

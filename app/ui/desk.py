@@ -75,6 +75,7 @@ class Desk(QObject):
         """Fill the lists and begin to work."""
         self.side_bar.set_transcripts(self.workspace.library.transcripts.all())
         jobs = self.workspace.library.jobs
+        self.side_bar.queue.model.speeds.learn(jobs.heard_lately())
         self.side_bar.set_jobs(jobs.listed(), unlisted=jobs.dismissed())
         self.workspace.start()
         self._recorder.start()

@@ -273,6 +273,13 @@ def finished(library: Library, record: MediaRecord, options: JobOptions = OPTION
     return library.jobs.complete(job, decoded_ms=1000, is_cut=False).result()
 
 
+def test_that_what_was_heard_lately_comes_with_the_older_jobs_first(library: Library, record: MediaRecord) -> None:
+    jobs = [finished(library, record) for _ in range(4)]
+    queued_job(library, record)
+    assert [job.id for job in library.jobs.heard_lately()] == [job.id for job in jobs]
+    assert [job.id for job in library.jobs.heard_lately(2)] == [job.id for job in jobs[2:]]
+
+
 def test_that_the_newest_result_with_the_same_settings_is_found(library: Library, record: MediaRecord) -> None:
     key = OPTIONS.result_key()
     assert library.jobs.finished_with(record.id, key) is None

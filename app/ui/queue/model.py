@@ -22,9 +22,10 @@ from PySide6.QtCore import (
 from app.core.jobs import WITH_TRANSCRIPT, JobId, JobSnapshot, JobState
 from app.core.overriding import override
 from app.core.protocol import ChunkDone
+from app.core.speeds import Speeds
 from app.engine.scheduling import queue_order
 from app.ui.kit.plain_text import one_line
-from app.ui.queue.pace import observed
+from app.ui.queue.pace import begun, observed
 from app.ui.queue.roles import DATA, TEXT_ROLES, TICK_ROLES
 from app.ui.queue.row import QueueRow
 
@@ -57,6 +58,7 @@ class QueueModel(QAbstractListModel):
 
     def __init__(self, *, now_s: Callable[[], float] = time.monotonic, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self.speeds = Speeds()
         self._now_s = now_s
         self._rows: dict[JobId, QueueRow] = {}
         self._keys: list[_Key] = []  # in order; the last part of a key is the id of the job
@@ -214,11 +216,13 @@ class QueueModel(QAbstractListModel):
 
     def _advanced(self, old: QueueRow | None, job: JobSnapshot) -> QueueRow:
         """Return the row after this snapshot, with its pace measured while it runs and forgotten when it does not."""
+        self.speeds.learn([job])
         row = replace(old, job=job) if old else QueueRow(job=job)
         if not row.is_measured:
             return replace(row, pace=None, left_ms=None, newest_text="")
         now_s = self._now_s()
-        pace = observed(row.pace, done_ms=job.done_ms, duration_ms=job.duration_ms, at_s=now_s)
+        pace = row.pace or begun(job, self.speeds.expected(job), at_s=now_s)
+        pace = observed(pace, done_ms=job.done_ms, duration_ms=job.duration_ms, at_s=now_s)
         return replace(row, pace=pace, left_ms=pace.left_ms(now_s))
 
     def _insert(self, new: QueueRow) -> None:

@@ -9,6 +9,8 @@ import math
 from dataclasses import dataclass, replace
 from typing import Final
 
+from app.core.jobs import JobSnapshot
+
 _MEMORY_S: Final = 30.0  # work older than this hardly counts for the speed
 _CALM_S: Final = 4.0  # a new estimate takes about this long to replace the old one
 _BURST_S: Final = 0.5  # what follows sooner belongs to the same burst
@@ -38,6 +40,14 @@ class Pace:
         if self.ends_at_s is None or self.ends_at_s <= now_s:
             return None
         return round((self.ends_at_s - now_s) * 1000)
+
+
+def begun(job: JobSnapshot, factor: float | None, *, at_s: float) -> Pace:
+    """Return the pace of a job that begins, with the end to expect at the speed of others like it."""
+    pace = Pace(at_s=at_s, done_ms=job.done_ms)
+    if not factor or job.duration_ms is None:
+        return pace
+    return replace(pace, ends_at_s=at_s + max(0, job.duration_ms - job.done_ms) / 1000 / factor)
 
 
 def observed(pace: Pace | None, *, done_ms: int, duration_ms: int | None, at_s: float) -> Pace:

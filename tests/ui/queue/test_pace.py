@@ -5,7 +5,9 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.ui.queue.pace import Pace, observed
+from app.core.jobs import JobState
+from app.ui.queue.pace import Pace, begun, observed
+from tests.helpers.jobs import job_snapshot
 
 
 def paced(steps: list[tuple[float, int]], duration_ms: int | None = 600_000) -> Pace:
@@ -94,3 +96,22 @@ def test_that_the_time_left_is_never_negative(
 ) -> None:
     left_ms = paced(sorted(steps), duration_ms).left_ms(now_s)
     assert left_ms is None or left_ms >= 0
+
+
+def test_that_a_job_that_begins_is_given_the_time_that_others_like_it_took() -> None:
+    job = job_snapshot(1, state=JobState.RUNNING, duration_ms=600_000, done_ms=100_000)
+    pace = begun(job, 10.0, at_s=3.0)
+    assert pace.left_ms(3.0) == 50_000
+    assert observed(pace, done_ms=100_000, duration_ms=600_000, at_s=13.0).left_ms(13.0) == 40_000
+
+
+def test_that_what_is_seen_takes_the_place_of_what_was_foreseen() -> None:
+    job = job_snapshot(1, state=JobState.RUNNING, duration_ms=600_000)
+    pace = observed(begun(job, 2.0, at_s=0.0), done_ms=100_000, duration_ms=600_000, at_s=5.0)
+    assert pace.left_ms(5.0) == 25_000
+
+
+def test_that_nothing_is_expected_of_a_job_of_unknown_length_or_kind() -> None:
+    job = job_snapshot(1, state=JobState.RUNNING)
+    assert begun(job, 10.0, at_s=0.0).left_ms(0.0) is None
+    assert begun(job_snapshot(1, duration_ms=1_000), None, at_s=0.0).left_ms(0.0) is None
