@@ -7,10 +7,13 @@ from pathlib import Path
 from typing import TypeAlias
 
 from app import __version__
+from app.cli.listening import add_listening, fault_of
 from app.core.formats import FORMATS
 from app.core.languages import LANGUAGES
 
 _Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # not subscriptable at run time
+
+_MOST_MINUTES = 24 * 60.0
 
 MODULES = {  # command -> module of app.cli
     "transcribe": "transcribe",
@@ -20,6 +23,7 @@ MODULES = {  # command -> module of app.cli
     "search": "search",
     "models": "models",
     "doctor": "doctor",
+    "bench": "bench",
     "backup": "backup",
     "verify": "verify",
     "selftest": "selftest",  # called --selftest, like --version: it is about the program and not about a library
@@ -31,7 +35,12 @@ def parse(words: Sequence[str] | None = None) -> argparse.Namespace:
     words = sys.argv[1:] if words is None else words
     if list(words[:1]) == ["--selftest"]:
         return _build_selftest_parser().parse_args(words[1:])
-    return build_parser().parse_args(words)
+    parser = build_parser()
+    arguments = parser.parse_args(words)
+    fault = fault_of(arguments) if arguments.command == "transcribe" else ""
+    if fault:
+        parser.error(fault)
+    return arguments
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -44,6 +53,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_transcribe(commands)
     _add_library_commands(commands)
     _add_care_commands(commands)
+    _add_bench(commands)
     return parser
 
 
@@ -70,8 +80,7 @@ def _add_transcribe(commands: _Commands) -> None:
     parser.add_argument("files", nargs="+", metavar="FILE")
     parser.add_argument("--model", help="a model's name or folder (see: frisco models)")
     parser.add_argument("--quality", choices=("best", "fast"))
-    parser.add_argument("--language", default="auto", metavar="auto|xx", type=_language)
-    parser.add_argument("--task", choices=("transcribe", "translate"), default="transcribe")
+    add_listening(parser)
     parser.add_argument("--device", choices=("auto", "cuda", "cpu"))
     parser.add_argument("--again", action="store_true", help="transcribe again what is in the library already")
     parser.add_argument("--strict", action="store_true", help="exit with 3 if any file is incomplete or has no speech")
@@ -98,9 +107,27 @@ def _add_care_commands(commands: _Commands) -> None:
     parser.add_argument("--deep", action="store_true", help="read and hash every recording as well")
 
 
-def _command(commands: _Commands, name: str, description: str) -> argparse.ArgumentParser:
+def _add_bench(commands: _Commands) -> None:
+    parser = _command(
+        commands, "bench", "Measure how fast this machine listens, beside plain faster-whisper.", has_library=False
+    )
+    parser.add_argument("file", nargs="?", metavar="FILE", help="without one, the sample that comes with the program")
+    parser.add_argument("--model", help="a model's name or folder (see: frisco models)")
+    parser.add_argument("--device", choices=("auto", "cuda", "cpu"))
+    parser.add_argument("--quality", choices=("best", "fast", "both"), default="both")
+    parser.add_argument("--language", default="auto", metavar="auto|xx", type=_language)
+    parser.add_argument(
+        "--minutes", type=_minutes, default=5.0, metavar="N", help="how much is listened to (default: 5)"
+    )
+    parser.add_argument("--rows", type=_count, metavar="N", help="windows that are heard at once")
+    parser.add_argument("--runs", type=_count, default=1, metavar="N", help="measure so often and take the middle one")
+
+
+def _command(commands: _Commands, name: str, description: str, *, has_library: bool = True) -> argparse.ArgumentParser:
     parser = commands.add_parser(name, help=description, description=description)
-    parser.add_argument("--library", type=Path, metavar="DIR", help="use this library instead of your own")
+    parser.set_defaults(library=None)
+    if has_library:
+        parser.add_argument("--library", type=Path, metavar="DIR", help="use this library instead of your own")
     parser.add_argument("--json", action="store_true", help="print JSON, one object a line")
     parser.add_argument("--debug", action="store_true", help="show tracebacks and the log")
     return parser
@@ -133,3 +160,13 @@ def _count(text: str) -> int:
     if not text.isdigit() or int(text) == 0:
         raise argparse.ArgumentTypeError(f"{text!r} is not a number above zero")
     return int(text)
+
+
+def _minutes(text: str) -> float:
+    try:
+        minutes = float(text)
+    except ValueError:
+        minutes = 0.0
+    if not 0 < minutes <= _MOST_MINUTES:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of minutes above zero")
+    return minutes

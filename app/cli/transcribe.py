@@ -18,7 +18,9 @@ from app.cli.progress import ProgressLine
 from app.core.batch import BatchOrder, FileOutcome, FileRequest
 from app.core.errors import ErrorCode
 from app.core.jobs import JobState
-from app.core.options import Device, JobOptions, Quality, Task
+from app.core.options import Device, JobOptions, Quality, Task, VoiceDetection
+from app.core.settings import Settings
+from app.core.timecode import from_seconds
 from app.store.library import Library
 from app.workflow.batch_run import BatchRun, run_maker
 from app.workflow.exporting import Exporter
@@ -128,11 +130,15 @@ class _Session:
         self._progress.clear()
         output.note(f"Waiting: {sentence}")
 
+    def _listened(self) -> list[FileOutcome]:
+        """Return the outcomes without those of files that were skipped for their length: that was asked for."""
+        return [outcome for outcome in self._outcomes if outcome.code is not ErrorCode.AUDIO_SKIPPED]
+
     def _exit_code(self) -> int:
         if self._is_interrupted:
             output.note(self._farewell())
             return Exit.INTERRUPTED
-        if any(outcome.status not in (JobState.FINISHED, *_WARNED) for outcome in self._outcomes):
+        if any(outcome.status not in (JobState.FINISHED, *_WARNED) for outcome in self._listened()):
             return Exit.SOME_FAILED
         if self._arguments.strict and any(outcome.status in _WARNED for outcome in self._outcomes):
             return Exit.NOT_WHOLE
@@ -146,18 +152,29 @@ class _Session:
 
 def _order(arguments: argparse.Namespace, program: Program) -> BatchOrder:
     """Return what is asked for, with whole paths and the model's real name: a window stands in another folder."""
-    options = JobOptions(
-        model=arguments.model or program.settings.model,
-        quality=Quality(arguments.quality or program.settings.quality),
-        language=None if arguments.language == "auto" else arguments.language,
-        task=Task(arguments.task),
-        device=Device(arguments.device or program.settings.device),
-    )
     return BatchOrder(
         requests=_requests(arguments),
-        options=program.planner.settled(options),
+        options=program.planner.settled(_options(arguments, program.settings)),
         formats=tuple(arguments.format),
         again=arguments.again,
+    )
+
+
+def _options(arguments: argparse.Namespace, settings: Settings) -> JobOptions:
+    named = arguments.language
+    shorter_s, longer_s = arguments.skip_shorter, arguments.skip_longer
+    return JobOptions(
+        model=arguments.model or settings.model,
+        quality=Quality(arguments.quality or settings.quality),
+        language=named[0] if len(named) == 1 else None,
+        languages=named if len(named) > 1 else (),
+        is_mixed=arguments.mixed,
+        task=Task(arguments.task),
+        device=Device(arguments.device or settings.device),
+        vocabulary=tuple(dict.fromkeys((*arguments.vocabulary, *arguments.vocabulary_file))),
+        voice=VoiceDetection(arguments.voice),
+        shortest_ms=from_seconds(shorter_s or 0),
+        longest_ms=None if longer_s is None else from_seconds(longer_s),
     )
 
 
@@ -177,7 +194,7 @@ def _requests(arguments: argparse.Namespace) -> tuple[FileRequest, ...]:
 
 def _complain(outcome: FileOutcome) -> None:
     code = outcome.code or ErrorCode.INTERNAL
-    if outcome.status in _WARNED:
+    if outcome.status in _WARNED or code is ErrorCode.AUDIO_SKIPPED:
         output.warning(code, outcome.message, name=outcome.path.name)
     elif outcome.status is not JobState.FINISHED:
         output.error(code, outcome.message or f"The job ended as {outcome.status}.", name=outcome.path.name)

@@ -17,10 +17,10 @@ from app.core.errors import ErrorCode
 from app.core.formats import FORMATS
 from app.core.jobs import JobId, JobState
 from app.core.languages import LANGUAGES
-from app.core.options import Device, JobOptions, Quality, Task
+from app.core.options import Device, JobOptions, Quality, Task, VoiceDetection
 from app.core.transcript import TranscriptId, VersionId
 
-HANDOVER_VERSION = 1
+HANDOVER_VERSION = 2
 LONGEST_LINE_BYTES = 16 * 1024**2  # more than any system takes as the words of one command
 _Fields = dict[str, Any]
 
@@ -158,9 +158,14 @@ def _options(record: _Fields) -> JobOptions:
         model=checked.text(record["model"]),
         quality=Quality(record["quality"]),
         language=checked.maybe(record["language"], checked.one_of(LANGUAGES)),
+        languages=checked.many(record["languages"], checked.one_of(LANGUAGES)),
+        is_mixed=checked.truth(record["is_mixed"]),
         task=Task(record["task"]),
         device=Device(record["device"]),
         vocabulary=checked.many(record["vocabulary"], checked.text),
+        voice=VoiceDetection(record["voice"]),
+        shortest_ms=checked.whole(record["shortest_ms"]),
+        longest_ms=checked.maybe(record["longest_ms"], checked.whole),
     )
 
 

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any, Self
 
 from app.core.errors import ErrorCode, HostError
-from app.core.options import Device, Quality
+from app.core.options import Device, JobOptions, Quality, Task, VoiceDetection
 
 GIB = 1024**3
 AUTO = "auto"
@@ -34,6 +34,13 @@ class Settings:
     cancel_limit_s: int = 20  # a worker that has not left by then is ended
     # What only the window goes by; the command line has words of its own.
     language: str = AUTO
+    task: Task = Task.TRANSCRIBE
+    voice: VoiceDetection = VoiceDetection.NORMAL
+    languages: tuple[str, ...] = ()  # to choose among where the language is auto
+    has_mixed_languages: bool = False
+    vocabulary: str = ""  # as the person wrote it: a term a line, or commas between them
+    skip_shorter_s: int = 0  # 0: none is too short
+    skip_longer_min: int = 0
     theme: ThemeChoice = ThemeChoice.SYSTEM
     text_zoom_px: int = 0  # how much larger the transcript is than the theme has it
     keys: Mapping[str, str] = field(default_factory=dict)  # a person's own, by command; "" for none
@@ -50,13 +57,47 @@ class Settings:
                 raise HostError(ErrorCode.SETTINGS_BROKEN, fault.sentence)
         return cls(**reading.settings.as_mapping())
 
+    def options(self) -> JobOptions:
+        """Return what the window asks of the next files; a language that is named leaves nothing to choose."""
+        from app.core.timecode import MS_PER_MINUTE, MS_PER_SECOND  # expressions to compile: not for the first paint
+        from app.core.vocabulary import terms_in
+
+        is_open = self.language == AUTO
+        return JobOptions(
+            model=self.model,
+            quality=self.quality,
+            language=None if is_open else self.language,
+            languages=self.languages if is_open else (),
+            is_mixed=self.has_mixed_languages and is_open,
+            task=self.task,
+            device=self.device,
+            vocabulary=terms_in(self.vocabulary),
+            voice=self.voice,
+            shortest_ms=self.skip_shorter_s * MS_PER_SECOND,
+            longest_ms=self.skip_longer_min * MS_PER_MINUTE or None,
+        )
+
     def as_mapping(self) -> dict[str, Any]:
         return {item.name: getattr(self, item.name) for item in fields(self)}
 
 
-_OF_THE_WINDOW = frozenset({"language", "theme", "text_zoom_px", "keys"})
+OF_LISTENING = (  # beside model, language and quality
+    "task",
+    "voice",
+    "languages",
+    "has_mixed_languages",
+    "vocabulary",
+    "skip_shorter_s",
+    "skip_longer_min",
+)
+LONGEST_SKIPPED_S, LONGEST_SKIPPED_MIN = 3_600, 24 * 60
+_OF_THE_WINDOW = frozenset({"language", "theme", "text_zoom_px", "keys", *OF_LISTENING})
 _LONGEST_SHOWN = 60
-_BOUNDS = {"text_zoom_px": (SMALLEST_TEXT_ZOOM_PX, LARGEST_TEXT_ZOOM_PX)}
+_BOUNDS = {
+    "text_zoom_px": (SMALLEST_TEXT_ZOOM_PX, LARGEST_TEXT_ZOOM_PX),
+    "skip_shorter_s": (0, LONGEST_SKIPPED_S),
+    "skip_longer_min": (0, LONGEST_SKIPPED_MIN),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,19 +147,50 @@ def _texts(name: str, value: Any, faults: list[SettingFault]) -> dict[str, str]:
 def _converted(name: str, value: Any) -> Any:
     """Return a parsed value as the setting has it; raise ValueError when it cannot be one."""
     default = getattr(Settings(), name)
-    if isinstance(default, int):
-        return _number(value, *_BOUNDS.get(name, (1, None)))
+    match default:
+        case bool():
+            return _truth(value)
+        case int():
+            return _number(value, *_BOUNDS.get(name, (1, None)))
+        case tuple():
+            return _languages(value)
+        case _:
+            return type(default)(_text(name, value))
+
+
+def _text(name: str, value: Any) -> str:
     if not isinstance(value, str):
         raise ValueError("not a text")
-    if name == "language" and not _is_language(value):
+    if name == "language" and not (value == AUTO or _is_language(value)):
         raise ValueError("not a language")
-    return type(default)(value)
+    if name == "vocabulary" and value:
+        _check_vocabulary(value)
+    return value
+
+
+def _check_vocabulary(text: str) -> None:
+    from app.core.vocabulary import too_long
+
+    if too_long(text) is not None:
+        raise ValueError("a term that is none")
+
+
+def _truth(value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise ValueError("neither true nor false")
+    return value
+
+
+def _languages(value: Any) -> tuple[str, ...]:
+    if not isinstance(value, list | tuple) or not all(isinstance(code, str) and _is_language(code) for code in value):
+        raise ValueError("not a list of languages")
+    return tuple(dict.fromkeys(value))
 
 
 def _is_language(code: str) -> bool:
     from app.core.languages import LANGUAGES  # a long table, which the window does without before its first paint
 
-    return code == AUTO or code in LANGUAGES
+    return code in LANGUAGES
 
 
 def _number(value: Any, least: int, most: int | None) -> int:

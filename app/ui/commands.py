@@ -21,6 +21,7 @@ class CommandId(StrEnum):
     ADD_FOLDER = "add_folder"
     TRY_SAMPLE = "try_sample"
     PAUSE_QUEUE = "pause_queue"
+    FILE_OPTIONS = "file_options"
     SAVE_VERSION = "save_version"
     SAVE_VERSION_WITH_NOTE = "save_version_with_note"
     EXPORT = "export"
@@ -130,6 +131,9 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command(id=CommandId.TRY_SAMPLE, menu=Menu.FILE, text=QT_TRANSLATE_NOOP("Actions", "Try the sample"), icon="audio-lines"),
     Command(id=CommandId.PAUSE_QUEUE, menu=Menu.FILE, text=QT_TRANSLATE_NOOP("Actions", "Pause queue"),
             icon="pause", is_checkable=True, begins_part=True),
+    Command(id=CommandId.FILE_OPTIONS, menu=Menu.FILE, text=QT_TRANSLATE_NOOP("Actions", "Options for the next files…"),
+            keys=("Ctrl+Shift+T",), icon="sliders-horizontal",
+            hint=QT_TRANSLATE_NOOP("Actions", "Translation, languages, vocabulary, voice detection, files to be skipped.")),
     Command(id=CommandId.SAVE_VERSION, menu=Menu.FILE, text=QT_TRANSLATE_NOOP("Actions", "Save version"),
             keys=("Ctrl+S",), icon="save", begins_part=True,
             hint=QT_TRANSLATE_NOOP("Actions", "What you type is kept at once; a version is a state to come back to.")),

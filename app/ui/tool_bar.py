@@ -1,14 +1,18 @@
 """The bar above everything: add files, pause, and with which settings the next files are transcribed."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from app.core.options import Quality
+from app.core.settings import AUTO, Settings
 from app.ui.kit.buttons import push_button, set_button_icon
 from app.ui.kit.fields import CaptionCombo, SearchField
 from app.ui.kit.looks import Surface
+from app.ui.options_button import OptionsButton
 from app.ui.tokens import current_theme
 
 if TYPE_CHECKING:  # this bar is painted before the engine is loaded
@@ -21,12 +25,13 @@ _FIRST_LANGUAGES = ("en", "de", "es", "fr", "zh")
 class ToolBar(Surface):
     """Owns the choices for the next files. Lives on the GUI thread.
 
-    Signals: ``add_requested()``, ``pause_requested()``, ``search_changed(str)``; what the person chose:
+    Signals: ``add_requested()``, ``pause_requested()``, ``options_requested()``, ``search_changed(str)``; what the person chose:
     ``model_chosen(str)``, ``language_chosen(str)``, "" for any, ``quality_chosen(str)``.
     """
 
     add_requested = Signal()
     pause_requested = Signal()
+    options_requested = Signal()
     search_changed = Signal(str)
     model_chosen = Signal(str)
     language_chosen = Signal(str)
@@ -39,6 +44,8 @@ class ToolBar(Surface):
         self._model = CaptionCombo(self.tr("Model"))
         self._language = CaptionCombo(self.tr("Language"))
         self._quality = CaptionCombo(self.tr("Quality"))
+        self.more = OptionsButton(self.tr("Options for the next files"))
+        self._settings = Settings()
         self._model.addItem(self.tr("…"))  # until the models are known
         self._language.addItem(self.tr("auto"), "")
         self._quality.addItem(self.tr("Best"), "best")
@@ -46,6 +53,7 @@ class ToolBar(Surface):
         self._lay_out()
         self._add.clicked.connect(self.add_requested)
         self._pause.clicked.connect(self.pause_requested)
+        self.more.clicked.connect(self.options_requested)
         self._model.activated.connect(lambda place: self.model_chosen.emit(self._model.itemData(place) or ""))
         self._language.activated.connect(lambda place: self.language_chosen.emit(self._language.itemData(place)))
         self._quality.activated.connect(lambda place: self.quality_chosen.emit(self._quality.itemData(place)))
@@ -68,15 +76,20 @@ class ToolBar(Surface):
             field.setCurrentIndex(max(0, field.findData(wanted)))
         return self._model.findData(model) >= 0
 
+    def take_settings(self, settings: Settings) -> None:
+        """Go by these where the bar itself has no choice, and say what of them is not as it is by default."""
+        self._settings = settings
+        self.more.show_settings(settings)
+
     def options(self) -> "JobOptions":
         """Return the settings for the next files."""
-        from app.core.options import JobOptions, Quality
-
-        return JobOptions(
+        chosen = replace(
+            self._settings,
             model=self._model.currentData(),
-            language=self._language.currentData() or None,
+            language=self._language.currentData() or AUTO,
             quality=Quality(self._quality.currentData()),
         )
+        return chosen.options()
 
     def show_queue(self, queue: "QueueSnapshot") -> None:
         self._pause.setText(self.tr("Go on") if queue.is_paused else self.tr("Pause queue"))
@@ -88,7 +101,7 @@ class ToolBar(Surface):
         line = QHBoxLayout(self)
         line.setContentsMargins(theme.metric("space"), 0, theme.metric("space"), 0)
         line.setSpacing(theme.metric("space"))
-        for widget in (self._add, self._pause, self._model, self._language, self._quality):
+        for widget in (self._add, self._pause, self._model, self._language, self._quality, self.more):
             line.addWidget(widget)
         line.addStretch(1)
 

@@ -30,6 +30,8 @@ def connect_commands(desk: Desk, keeper: ThemeKeeper, logs: Path) -> None:
 
 def _connect_files(desk: Desk, actions: Actions) -> None:
     actions.on_switch(_C.PAUSE_QUEUE, lambda _is_on: desk.toggle_pause())
+    actions.on(_C.FILE_OPTIONS, desk.tool_bar.options_requested.emit)
+    desk.tool_bar.more.follow(actions[_C.FILE_OPTIONS])
     actions.on(_C.SAVE_VERSION, desk.editor.save_version)
     actions.on(_C.SAVE_VERSION_WITH_NOTE, lambda: _save_with_note(desk))
     actions.on(_C.EXPORT, desk.export)

@@ -7,6 +7,7 @@ from app.core.options import Quality
 from app.core.settings import AUTO
 from app.ui.desk import Desk
 from app.ui.dialogs.folders import show_in_folder
+from app.ui.file_options import FileOptions
 from app.ui.settings_store import SettingsStore
 from app.ui.theme import ThemeKeeper
 
@@ -43,6 +44,10 @@ def _connect_tool_bar(desk: Desk, store: SettingsStore) -> None:
     bar.model_chosen.connect(lambda name: store.change(model=name))
     bar.language_chosen.connect(lambda code: store.change(language=code or AUTO))
     bar.quality_chosen.connect(lambda name: store.change(quality=Quality(name)))
+    bar.take_settings(settings)
+    store.settings_changed.connect(bar.take_settings)
+    options = FileOptions(store, desk.window)
+    bar.options_requested.connect(lambda: options.show_below(bar.more))
 
 
 def _tell_of_faults(desk: Desk, store: SettingsStore) -> None:

@@ -34,7 +34,6 @@ from app.worker.faults import FATAL
 from app.worker.feed import Ended, Failed, Feed, FeedNote, Opened, WindowReady
 from app.worker.pulse import Pulse
 
-
 _LONGEST_WAIT_S = 0.25  # for a fuller batch
 _PROMPT_S = 1.0  # a job that has brought nothing for so long is not waited for
 

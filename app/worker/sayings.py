@@ -56,8 +56,8 @@ def sayings_of(tokens: Sequence[int], tokenizer: Tokenizer, duration_s: float) -
     borders = [index for index, (before, here) in enumerate(pairwise(is_time), start=1) if before and here]
     is_closed = is_time[-2:] == [False, True]  # a single time at the end: nobody speaks behind it
     if not borders:
-        times = [token for token in tokens if token > first]
-        end_s = (times[-1] - first) * _S_PER_TIME if times else duration_s
+        last = next((token for token in reversed(tokens) if token >= first), first)
+        end_s = (last - first) * _S_PER_TIME if last > first else duration_s
         whole = Saying(tokens=tuple(tokens), start_s=0.0, end_s=end_s)
         return Sayings(sayings=(whole,), ends_early=not is_closed)
     edges = [0, *borders, *([len(tokens)] if is_closed else [])]

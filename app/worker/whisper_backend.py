@@ -4,6 +4,7 @@
 hears windows that were packed beforehand, several of one recording at once.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -38,6 +39,7 @@ _BARRED: Mapping[str, Any] = {
     "no_repeat_ngram_size": 5,
     "temperatures": [0.0, 0.4, 0.8],
 }
+_MOST_IN_VAIN = 5  # doubtful rows on end; from then on one in so many is heard again
 _CONTEXT_UP_TO = 0.5  # what was heard at a higher temperature is not told before the next window
 _LONGEST_CONTEXT = 223  # tokens; the model takes no more
 _LEAST_HEARD = 100  # columns that a window of *best* goes on at least: the model may end where it began
@@ -61,6 +63,7 @@ class WhisperBackend:
         self._model = model
         self._keeps_context = keeps_context
         self._contexts: dict[JobId, tuple[int, ...]] = {}
+        self._vain: Counter[JobId] = Counter()  # second tries on end that gained nothing
         self._hearing = Hearing(model, pulse or Pulse())
         self._longest_hours = longest_hours
         self._ears: dict[JobId, Ear] = {}
@@ -73,6 +76,7 @@ class WhisperBackend:
     def release(self, job_id: JobId) -> None:
         self._ears.pop(job_id, None)
         self._contexts.pop(job_id, None)
+        self._vain.pop(job_id, None)
 
     def listen(self, rows: Sequence[Row]) -> Iterator[tuple[Row, Heard | FriscoError]]:
         try:
@@ -157,7 +161,7 @@ class WhisperBackend:
     def _settled(self, row: Row, encoded: Encoded, manner: Manner, first: _Try) -> Heard:
         """Hear a row again in other ways as long as it is doubtful, and keep the best try."""
         tries = [first]
-        for settings in (_BARRED,) if manner.has_times else (_AUTHORS_WAY, _BARRED):
+        for settings in self._other_ways(row, manner, first):
             if not tries[-1].judged.is_doubtful:
                 break
             try:
@@ -166,9 +170,21 @@ class WhisperBackend:
                 _row_fault(error)  # what was heard before is better than nothing
         best = best_of([one.judged for one in tries])
         chosen = next(one for one in tries if one.judged is best)
+        if len(tries) > 1:
+            self._vain[row.job_id] = self._vain[row.job_id] + 1 if chosen is first else 0
         told = (*manner.context, *chosen.context) if chosen.context else ()
         self._contexts[row.job_id] = told[-_LONGEST_CONTEXT:]
         return Heard(segments=numbered(best.segments), language=manner.language, until_ms=chosen.until_ms)
+
+    def _other_ways(self, row: Row, manner: Manner, first: _Try) -> tuple[Mapping[str, Any], ...]:
+        """Return how to hear a doubtful row again; seldom, where it was in vain again and again: a song, a strange tongue."""
+        if not first.judged.is_doubtful:
+            return ()
+        if self._vain[row.job_id] >= _MOST_IN_VAIN:
+            self._vain[row.job_id] += 1
+            if self._vain[row.job_id] % _MOST_IN_VAIN:
+                return ()
+        return (_BARRED,) if manner.has_times else (_AUTHORS_WAY, _BARRED)
 
     def _once_more(self, row: Row, encoded: Encoded, manner: Manner, settings: Mapping[str, Any]) -> _Try:
         manner = replace(manner, hotwords=settings.get("hotwords", manner.hotwords), context=())

@@ -1,9 +1,10 @@
 """Turning a recording and its options into work, or finding that the work is done already."""
 
 import threading
+from dataclasses import replace
 from typing import Protocol
 
-from app.core.jobs import ENDED, JobSnapshot
+from app.core.jobs import ENDED, JobSnapshot, JobState
 from app.core.library import NewJob
 from app.core.media import MediaId, MediaRecord
 from app.core.options import JobOptions
@@ -39,15 +40,21 @@ class Ordering:
         jobs = self._library.jobs
         key = options.result_key()
         known = None if again else jobs.finished_with(media.id, key)
-        known = known or self._waiting(media, key) or jobs.resumable(media.id, key)
+        known = known or self._waiting(media, options)
         if known is not None:
             return known
+        left = jobs.resumable(media.id, key)
+        if left is not None:
+            return replace(left, options=left.options.bounded_like(options))
         path = str(self._library.media_store.path_of(media))
         return jobs.add(NewJob(media_id=media.id, name=media.name, media_path=path, options=options)).result()
 
-    def _waiting(self, media: MediaRecord, key: str) -> JobSnapshot | None:
+    def _waiting(self, media: MediaRecord, options: JobOptions) -> JobSnapshot | None:
+        """Return the job that is to do this work already; one that may be skipped for its length is not, unless asked so."""
         for job in self._library.jobs.for_media(media.id):
-            if job.state not in ENDED and job.options.result_key() == key:
+            is_same_work = job.options.result_key() == options.result_key()
+            is_let_in = job.state is JobState.RUNNING or job.options == job.options.bounded_like(options)
+            if job.state not in ENDED and is_same_work and is_let_in:
                 return job
         return None
 

@@ -126,7 +126,7 @@ def _with_values(document: "TOMLDocument", settings: Settings, names: Iterable[s
 def _put(document: "TOMLDocument", name: str, value: Any) -> None:
     """Write one value; of a table only what differs, so that what a person wrote around it stays."""
     if not isinstance(value, Mapping):
-        document[name] = value.value if isinstance(value, Enum) else value
+        document[name] = _plain(value)
         return
     if not isinstance(document.get(name), Mapping):
         document[name] = {}
@@ -136,6 +136,17 @@ def _put(document: "TOMLDocument", name: str, value: Any) -> None:
     for key, text in value.items():
         if table.get(key) != text:
             table[key] = text
+
+
+def _plain(value: Any) -> Any:
+    """Return a value as the file has it; a text of several lines keeps them."""
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, str) and "\n" in value:
+        from tomlkit import string
+
+        return string(value, multiline=True)
+    return value
 
 
 def _free_name(path: Path) -> Path:

@@ -29,6 +29,23 @@
     </message>
 </context>
 <context>
+    <name>FileOptions</name>
+    <message numerus="yes">
+        <source>%n terms</source>
+        <translation>
+            <numerusform>%n term</numerusform>
+            <numerusform>%n terms</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Vocabulary: %n terms</source>
+        <translation>
+            <numerusform>Vocabulary: %n term</numerusform>
+            <numerusform>Vocabulary: %n terms</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>FindBar</name>
     <message numerus="yes">
         <source>%n matches</source>

@@ -2,6 +2,7 @@
 
 import json
 import os
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +34,7 @@ from app.core.handover import (
 )
 from app.core.jobs import JobId, JobState
 from app.core.languages import LANGUAGES
-from app.core.options import Device, JobOptions, Quality, Task
+from app.core.options import Device, JobOptions, Quality, Task, VoiceDetection
 from app.core.transcript import TranscriptId, VersionId
 
 _text = st.text(max_size=10)
@@ -52,6 +53,11 @@ _options = st.builds(
     task=st.sampled_from(Task),
     device=st.sampled_from(Device),
     vocabulary=st.lists(_text, max_size=2).map(tuple),
+    languages=st.lists(st.sampled_from(sorted(LANGUAGES)), max_size=3).map(tuple),
+    is_mixed=st.booleans(),
+    voice=st.sampled_from(VoiceDetection),
+    shortest_ms=_whole,
+    longest_ms=st.none() | _whole,
 )
 _orders = st.builds(
     BatchOrder,
@@ -156,6 +162,14 @@ def test_that_any_json_of_this_version_is_read_or_refused(order: Any) -> None:
         (("options", "language"), "klingon"),
         (("options", "quality"), "good"),
         (("options", "vocabulary"), "words"),
+        (("options", "vocabulary"), [7]),
+        (("options", "languages"), "de"),
+        (("options", "languages"), ["klingon"]),
+        (("options", "is_mixed"), 1),
+        (("options", "voice"), "loud"),
+        (("options", "shortest_ms"), -1),
+        (("options", "shortest_ms"), None),
+        (("options", "longest_ms"), 2.5),
     ],
 )
 def test_that_a_field_that_is_not_what_it_should_be_refuses_the_whole(place: tuple[Any, ...], value: Any) -> None:
@@ -166,6 +180,16 @@ def test_that_a_field_that_is_not_what_it_should_be_refuses_the_whole(place: tup
     inner[place[-1]] = value
     with pytest.raises(HandoverError):
         decode_request(json.dumps(record).encode())
+
+
+def test_that_no_option_of_a_job_is_left_behind() -> None:
+    record = json.loads(encode(TranscribeFiles(order=ORDER)))["order"]["options"]
+    assert set(record) == {item.name for item in fields(JobOptions)}
+    for name in record:
+        lacking = json.loads(encode(TranscribeFiles(order=ORDER)))
+        del lacking["order"]["options"][name]
+        with pytest.raises(HandoverError):
+            decode_request(json.dumps(lacking).encode())
 
 
 def test_that_another_version_is_told_apart_and_named() -> None:

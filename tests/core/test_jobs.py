@@ -93,3 +93,9 @@ def test_that_progress_is_the_share_that_is_done(
 @pytest.mark.parametrize(("done_ms", "engine_ms", "factor"), [(6_000, 2_000, 3.0), (0, 2_000, None), (6_000, 0, None)])
 def test_that_speed_is_audio_per_work(done_ms: int, engine_ms: int, factor: float | None) -> None:
     assert job_in(done_ms=done_ms, engine_ms=engine_ms).realtime_factor == factor
+
+
+def test_that_a_job_leaves_uncancelled_by_the_person_only_before_it_is_heard() -> None:
+    """A file that is skipped for its length is known to be so when it is opened, never later."""
+    at_once = {state for state in ACTIVE - {_S.CANCELLING} if _S.CANCELLED in MOVES[state]}
+    assert at_once == {_S.STARTING}

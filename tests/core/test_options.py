@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from app.core.options import Device, JobOptions, Quality, Task
+from app.core.options import Device, JobOptions, Quality, Task, VoiceDetection
 
 OPTIONS = JobOptions(model="demo", language="de", vocabulary=("Frisco",))
 
@@ -19,6 +19,9 @@ OPTIONS = JobOptions(model="demo", language="de", vocabulary=("Frisco",))
         {"language": None},
         {"task": Task.TRANSLATE},
         {"vocabulary": ("Frisco", "Whisper")},
+        {"languages": ("de", "en")},
+        {"is_mixed": True},
+        {"voice": VoiceDetection.SENSITIVE},
     ],
     ids=str,
 )
@@ -30,10 +33,53 @@ def test_that_the_device_does_not_change_the_key() -> None:
     assert replace(OPTIONS, device=Device.CUDA).result_key() == OPTIONS.result_key()
 
 
-def test_that_the_key_is_the_same_in_every_run() -> None:
-    assert JobOptions(model="demo").result_key() == "79b7cfc545bcd068"
+@pytest.mark.parametrize("change", [{"shortest_ms": 5_000}, {"longest_ms": 5_000}], ids=str)
+def test_that_the_lengths_to_be_skipped_do_not_change_the_key(change: dict[str, Any]) -> None:
+    assert replace(OPTIONS, **change).result_key() == OPTIONS.result_key()
+
+
+def test_that_the_order_of_the_languages_does_not_change_the_key() -> None:
+    one, other = replace(OPTIONS, languages=("de", "en")), replace(OPTIONS, languages=("en", "de"))
+    assert one.result_key() == other.result_key()
+
+
+@pytest.mark.parametrize(
+    ("options", "key"),
+    [
+        (JobOptions(model="demo"), "79b7cfc545bcd068"),
+        (OPTIONS, "73f9884e09b03810"),
+        (replace(OPTIONS, quality=Quality.FAST, task=Task.TRANSLATE), "91e75ca6de25ff3a"),
+    ],
+    ids=("plain", "with words", "all"),
+)
+def test_that_the_key_of_what_could_be_chosen_from_the_start_is_the_one_that_is_stored(
+    options: JobOptions, key: str
+) -> None:
+    assert options.result_key() == key
+
+
+def test_that_bounds_are_taken_off_and_over_and_nothing_else_is() -> None:
+    bounded = replace(OPTIONS, shortest_ms=5_000, longest_ms=60_000)
+    assert bounded.without_bounds() == OPTIONS
+    assert replace(OPTIONS, device=Device.CPU).bounded_like(bounded) == replace(bounded, device=Device.CPU)
 
 
 def test_that_options_come_back_from_their_record() -> None:
-    options = replace(OPTIONS, quality=Quality.FAST, device=Device.CPU)
+    options = replace(
+        OPTIONS,
+        quality=Quality.FAST,
+        device=Device.CPU,
+        languages=("de", "en"),
+        is_mixed=True,
+        voice=VoiceDetection.OFF,
+        shortest_ms=1,
+        longest_ms=2,
+    )
     assert JobOptions.from_record(json.loads(json.dumps(options.as_record()))) == options
+
+
+def test_that_a_record_from_before_the_newer_options_has_their_defaults() -> None:
+    record = OPTIONS.as_record()
+    for name in ("languages", "is_mixed", "voice", "shortest_ms", "longest_ms"):
+        del record[name]
+    assert JobOptions.from_record(record) == OPTIONS

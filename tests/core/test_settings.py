@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.core.errors import ErrorCode, HostError
-from app.core.options import Device, Quality
+from app.core.options import Device, JobOptions, Quality, Task, VoiceDetection
 from app.core.settings import Settings, SettingsReading, ThemeChoice
 from tests.helpers.transcripts import quick
 
@@ -36,6 +36,13 @@ def test_that_what_is_set_is_taken_and_unknown_names_are_left_alone() -> None:
         slots=st.integers(1),
         media_limit_bytes=st.integers(1),
         language=st.sampled_from(("auto", "de", "yue")),
+        task=st.sampled_from(Task),
+        voice=st.sampled_from(VoiceDetection),
+        languages=st.lists(st.sampled_from(("de", "en", "yue")), unique=True).map(tuple),
+        has_mixed_languages=st.booleans(),
+        vocabulary=st.text(max_size=20),
+        skip_shorter_s=st.integers(0, 3_600),
+        skip_longer_min=st.integers(0, 1_440),
         theme=st.sampled_from(ThemeChoice),
         text_zoom_px=st.integers(-5, 17),
         keys=st.dictionaries(st.text(max_size=5), st.text(max_size=5), max_size=3),
@@ -80,6 +87,22 @@ def test_that_a_wrong_value_names_its_setting(name: str, value: object) -> None:
         ("text_zoom_px", 1.5),
         ("keys", "Ctrl+F"),
         ("keys", {"find": 3}),
+        ("task", "sing"),
+        ("voice", "loud"),
+        ("voice", False),
+        ("languages", "de"),
+        ("languages", ["de", "klingon"]),
+        ("languages", [["de"]]),
+        ("languages", ["auto"]),
+        ("has_mixed_languages", 1),
+        ("has_mixed_languages", "yes"),
+        ("vocabulary", ["Frisco"]),
+        ("vocabulary", "x" * 201),
+        ("skip_shorter_s", -1),
+        ("skip_shorter_s", 3_601),
+        ("skip_shorter_s", True),
+        ("skip_longer_min", 1.5),
+        ("skip_longer_min", 1_441),
     ],
 )
 def test_that_a_wrong_value_of_the_window_does_not_keep_the_command_line_from_its_work(
@@ -109,3 +132,36 @@ def test_that_no_file_gives_settings_of_a_wrong_kind(mapping: dict[str, object])
         assert all(type(value) is type(defaults[name]) for name, value in settings.as_mapping().items())
         return
     assert refusal.code is ErrorCode.SETTINGS_BROKEN
+
+
+def test_that_what_is_set_for_the_next_files_is_what_they_are_asked_for() -> None:
+    settings = Settings(
+        model="small",
+        quality=Quality.FAST,
+        device=Device.CPU,
+        task=Task.TRANSLATE,
+        voice=VoiceDetection.SENSITIVE,
+        languages=("de", "en"),
+        has_mixed_languages=True,
+        vocabulary="Frisco, Zwickau\n\nDr. Mia  Thorne,Frisco",
+        skip_shorter_s=5,
+        skip_longer_min=90,
+    )
+    assert settings.options() == JobOptions(
+        model="small",
+        quality=Quality.FAST,
+        device=Device.CPU,
+        task=Task.TRANSLATE,
+        voice=VoiceDetection.SENSITIVE,
+        languages=("de", "en"),
+        is_mixed=True,
+        vocabulary=("Frisco", "Zwickau", "Dr. Mia Thorne"),
+        shortest_ms=5_000,
+        longest_ms=5_400_000,
+    )
+    assert Settings(model="demo").options() == JobOptions(model="demo")
+
+
+def test_that_a_language_that_is_named_leaves_none_to_choose() -> None:
+    settings = Settings(model="demo", language="de", languages=("cs", "en"), has_mixed_languages=True)
+    assert settings.options() == JobOptions(model="demo", language="de")

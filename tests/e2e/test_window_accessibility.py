@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QAbstractItemView, QApplication, QCheckBox, QDialo
 from pytestqt.qtbot import QtBot
 
 from app.ui.commands import CommandId
+from app.ui.dialogs.file_options_dialog import FileOptionsDialog
 from app.ui.editor import player_media
 from tests.helpers.frisco import SAMPLE_EN
 from tests.helpers.person import name_of
@@ -93,6 +94,13 @@ def test_that_every_control_of_the_window_and_its_dialogs_has_a_name_of_its_own(
             box.setChecked(True)
         assert list(faults(export)) == []
         export.close()
+        opened.window.actions_table[CommandId.FILE_OPTIONS].trigger()
+        options = opened.window.findChild(FileOptionsDialog)
+        assert isinstance(options, FileOptionsDialog)
+        for box in options.findChildren(QCheckBox):
+            box.click()
+        assert list(faults(options)) == []
+        options.close()
         for command in (CommandId.SHORTCUTS, CommandId.SAVE_VERSION_WITH_NOTE, CommandId.ABOUT):
             dialog = opened_dialog(opened, command, qtbot)
             assert list(faults(dialog)) == []

@@ -94,3 +94,21 @@ def test_that_a_job_whose_words_could_not_be_kept_says_why() -> None:
     fault = HostError(ErrorCode.DISK_FULL, "The disk is full.")
     job = after_leaving(job_snapshot(state=JobState.CANCELLING), fault)
     assert (job.state, job.code, job.message) == (JobState.FAILED, ErrorCode.DISK_FULL, "The disk is full.")
+
+
+SKIPPED = JobFailed(job_id=job_snapshot().id, code=ErrorCode.AUDIO_SKIPPED, sentence="It lasts 0:02, less than 0:05.")
+
+
+def test_that_a_file_skipped_for_its_length_is_cancelled_with_the_sentence() -> None:
+    job = after_failure(job_snapshot(state=JobState.STARTING), SKIPPED)
+    assert (job.state, job.code, job.message) == (JobState.CANCELLED, ErrorCode.AUDIO_SKIPPED, SKIPPED.sentence)
+
+
+def test_that_a_file_the_person_cancels_while_it_is_skipped_is_cancelled_by_the_person() -> None:
+    job = after_failure(job_snapshot(state=JobState.CANCELLING), SKIPPED)
+    assert (job.state, job.code) == (JobState.CANCELLED, None)
+
+
+def test_that_a_worker_that_skips_what_it_has_begun_to_hear_has_failed_it() -> None:
+    job = after_failure(job_snapshot(state=JobState.RUNNING), SKIPPED)
+    assert (job.state, job.code) == (JobState.FAILED, ErrorCode.AUDIO_SKIPPED)

@@ -1,5 +1,6 @@
 """What stands on the person's list of jobs: taking off, putting back, taking up again."""
 
+import json
 import logging
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
@@ -11,7 +12,8 @@ from typing_extensions import override
 
 from app.core.errors import ErrorCode, HostError
 from app.core.jobs import JobId, JobSnapshot, JobState
-from tests.helpers.jobs import Bench, MemoryLedger, scripted_bench
+from app.core.options import JobOptions
+from tests.helpers.jobs import Bench, MemoryLedger, job_snapshot, scripted_bench
 
 
 @pytest.fixture
@@ -72,6 +74,29 @@ def test_that_an_undo_after_a_retry_shows_the_job_as_it_stands_now(bench: Bench)
     (now,) = bench.queue.recall([job])
     assert now.state is JobState.QUEUED
     assert bench.state(job.id) is JobState.QUEUED
+
+
+def test_that_a_skipped_job_is_let_in_whatever_its_length_when_it_is_tried_again(bench: Bench) -> None:
+    path = bench.folder / "short.json"
+    path.write_text(json.dumps({"open_fail": "AUDIO_SKIPPED"}))
+    options = JobOptions(model="scripted", shortest_ms=5_000, longest_ms=9_000)
+    bench.queue.submit(job_snapshot(1, media_path=str(path), options=options))
+    skipped = bench.wait_for(JobId(1), JobState.CANCELLED)
+    assert (skipped.code, skipped.options) == (ErrorCode.AUDIO_SKIPPED, options)
+    assert bench.states_of(JobId(1)) == [JobState.QUEUED, JobState.STARTING, JobState.CANCELLED]
+    path.write_text(json.dumps({"windows": 1}))
+    bench.queue.retry(JobId(1))
+    finished = bench.wait_for(JobId(1), JobState.FINISHED)
+    assert (finished.code, finished.options) == (None, options.without_bounds())
+
+
+def test_that_other_jobs_keep_their_bounds_when_they_are_tried_again(bench: Bench) -> None:
+    options = JobOptions(model="scripted", shortest_ms=5_000)
+    bench.queue.pause("")
+    bench.queue.submit(job_snapshot(1, options=options))
+    bench.queue.cancel(JobId(1))
+    bench.queue.retry(JobId(1))
+    assert bench.queue.job(JobId(1)).options == options
 
 
 class FullLedger(MemoryLedger):

@@ -60,7 +60,7 @@ class Listener:
         """Return what stood before the last question."""
         tokenizer = self._whole.hf_tokenizer
         start = self.prompts[0].index(tokenizer.token_to_id("<|startoftranscript|>"))
-        text: str = tokenizer.decode([token for token in self.prompts[0][:start]], skip_special_tokens=True)
+        text: str = tokenizer.decode(list(self.prompts[0][:start]), skip_special_tokens=True)
         return text.strip()
 
 

@@ -342,4 +342,3 @@ def test_that_a_batch_does_not_wait_for_a_recording_that_does_not_come(tmp_path:
         line.finished(2)
         line.finished(1)
     assert [len(rows) for rows in batches(log)] == [3]
-

@@ -20,7 +20,14 @@ from app import __version__
 from app.bootstrap import Program
 from app.core.batch import BatchOrder, FileRequest, WrittenFile
 from app.core.errors import ErrorCode, FriscoError
-from app.core.handover import LONGEST_LINE_BYTES, OpenFiles, RememberExport, TranscribeFiles, encode
+from app.core.handover import (
+    HANDOVER_VERSION,
+    LONGEST_LINE_BYTES,
+    OpenFiles,
+    RememberExport,
+    TranscribeFiles,
+    encode,
+)
 from app.core.options import JobOptions
 from app.core.transcript import VersionId
 from app.store.library import Library
@@ -136,7 +143,12 @@ def order(*paths: Path, target: Path) -> TranscribeFiles:
 def test_that_the_window_greets_with_its_version(guest: RawVisitor) -> None:
     guest.wait_for("Greeting")
     (line,) = guest._heard.splitlines()
-    assert json.loads(line) == {"type": "Greeting", "protocol": 1, "program": __version__, "pid": os.getpid()}
+    assert json.loads(line) == {
+        "type": "Greeting",
+        "protocol": HANDOVER_VERSION,
+        "program": __version__,
+        "pid": os.getpid(),
+    }
 
 
 @pytest.mark.parametrize(
@@ -175,7 +187,8 @@ def test_that_one_who_says_nothing_is_sent_away(house: House, qtbot: QtBot, monk
 
 
 def test_that_another_version_is_refused_with_a_sentence(guest: RawVisitor) -> None:
-    guest.say(encode(OpenFiles(files=())).replace(b'"protocol":1', b'"protocol":2'))
+    ours, other = f'"protocol":{HANDOVER_VERSION}', f'"protocol":{HANDOVER_VERSION + 1}'
+    guest.say(encode(OpenFiles(files=())).replace(ours.encode(), other.encode()))
     guest.wait_for("Refused")
     assert b"another version" in guest._heard
 

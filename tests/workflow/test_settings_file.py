@@ -171,3 +171,17 @@ def test_that_any_text_comes_back_from_the_file(keys: dict[str, str], model: str
         chosen = Settings(keys=keys, model=model)
         file.write(chosen, ("keys", "model"))
         assert file.read().settings == chosen
+
+
+def test_that_a_vocabulary_keeps_its_lines_and_is_read_as_it_was_written(file: SettingsFile, path: Path) -> None:
+    words = 'Frisco, Zwickau\nDr. Mia Thorne\n"the \\ sign"\n\n'
+    file.write(Settings(vocabulary=words, languages=("de", "en")), ("vocabulary", "languages"))
+    assert file.read().settings == Settings(vocabulary=words, languages=("de", "en"))
+    assert {"Dr. Mia Thorne", 'languages = ["de", "en"]'} < set(path.read_text(encoding="utf-8").splitlines())
+
+
+def test_that_a_vocabulary_of_thousands_of_words_is_kept_whole(file: SettingsFile) -> None:
+    words = "\n".join(f"Name {number}" for number in range(5_000))
+    for theme in (ThemeChoice.DARK, ThemeChoice.LIGHT):
+        file.write(Settings(vocabulary=words, theme=theme), ("vocabulary", "theme"))
+    assert file.read().settings == Settings(vocabulary=words, theme=ThemeChoice.LIGHT)

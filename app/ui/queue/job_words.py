@@ -5,6 +5,7 @@ from typing import Final, assert_never
 
 from PySide6.QtCore import QCoreApplication
 
+from app.core.errors import ErrorCode
 from app.core.jobs import JobSnapshot, JobState
 from app.core.languages import LANGUAGES
 from app.core.options import Quality
@@ -47,6 +48,8 @@ def state_word(job: JobSnapshot) -> str:
     match job.state:
         case _S.RUNNING:
             return _progress_word(job)
+        case _S.CANCELLED if is_skipped(job):
+            return QCoreApplication.translate("Queue", "skipped")
         case _S.QUEUED | _S.WAITING_RETRY | _S.WAITING_DISK | _S.STARTING | _S.CANCELLING:
             return _word_before_end(job.state)
         case _:
@@ -89,6 +92,18 @@ def _word_at_end(state: JobState) -> str:
             return QCoreApplication.translate("Queue", "interrupted")
         case _:
             return QCoreApplication.translate("Queue", "failed")
+
+
+def is_skipped(job: JobSnapshot) -> bool:
+    """Tell whether it ended for its length alone, as the person asked."""
+    return job.code is ErrorCode.AUDIO_SKIPPED
+
+
+def retry_words(job: JobSnapshot) -> str:
+    """Return what taking it up again means: what was skipped is let in whatever its length."""
+    if is_skipped(job):
+        return QCoreApplication.translate("Queue", "Transcribe anyway")
+    return QCoreApplication.translate("Queue", "Try again")
 
 
 def next_word() -> str:

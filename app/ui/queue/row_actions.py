@@ -1,9 +1,11 @@
 """The buttons that a row of the queue shows under the mouse or while it is selected."""
 
 from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.ui.kit.buttons import IconButton
+from app.ui.queue.job_words import retry_words
 from app.ui.queue.row import QueueRow
 from app.ui.tokens import current_theme
 
@@ -48,6 +50,7 @@ class RowActions(QWidget):
         """Show the buttons that make sense for this row and return the width they take."""
         has_text = row.job.transcript_id is not None
         wanted = (has_text, row.can_retry, row.is_worth_repeating, row.can_cancel, row.can_remove)
+        self._retry.set_words(retry_words(row.job), QKeySequence())
         for button, is_wanted in zip(self._buttons, wanted, strict=True):
             button.setVisible(is_wanted)
             button.setAccessibleDescription(row.name)

@@ -9,6 +9,7 @@ from PySide6.QtGui import QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
 from app.ui.icons import IconName, icon
+from app.ui.queue.job_words import retry_words
 from app.ui.queue.row import QueueRow
 
 AGAIN_KEY: Final = "F5"
@@ -50,7 +51,11 @@ class RowMenu(QMenu):
             "Return",
         )
         retryable = [row for row in rows if row.can_retry]
-        self._add("rotate-cw", QCoreApplication.translate("Queue", "Try again"), retryable, wishes.retry_row, AGAIN_KEY)
+        words: dict[str, list[QueueRow]] = {retry_words(row.job): [] for row in retryable}
+        for row in retryable:
+            words[retry_words(row.job)].append(row)
+        for text, meant in words.items():
+            self._add("rotate-cw", text, meant, wishes.retry_row, AGAIN_KEY)
         repeatable = [row for row in rows if row.can_repeat]
         again = QCoreApplication.translate("Queue", "Transcribe again")
         self._add("rotate-cw", again, repeatable, wishes.repeat_row, AGAIN_KEY)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QStyleOptionViewItem, QToolButton
 from pytestqt.qtbot import QtBot
 from typing_extensions import override
 
+from app.core.errors import ErrorCode
 from app.core.jobs import JobId, JobSnapshot, JobState
 from app.core.transcript import TranscriptId
 from app.ui.queue.delegate import Index, QueueDelegate, lines_of
@@ -360,6 +361,21 @@ def test_that_the_menu_offers_what_can_be_done(view: QueueView, model: QueueMode
     assert menu_texts(view) == ["Open the transcript", "Transcribe again", *about]
     select(view, 1, 2, 3)
     assert menu_texts(view) == ["Try again", "Transcribe again", "Cancel", "Remove from the list"]
+
+
+def test_that_a_skipped_file_is_offered_to_be_transcribed_anyway(
+    view: QueueView, model: QueueModel, numbered_job: MakeJob
+) -> None:
+    skipped = numbered_job(2, S.CANCELLED, code=ErrorCode.AUDIO_SKIPPED, message="It lasts 0:02, less than 0:05.")
+    model.set_jobs([numbered_job(1, S.FAILED), skipped])
+    retried = heard(view.job_retry_requested)
+    select(view, 1, 2)
+    assert menu_texts(view) == ["Try again", "Transcribe anyway", "Remove from the list"]
+    hover(view, 1)
+    QTest.mouseClick(buttons(view)["Transcribe anyway"], LEFT)
+    hover(view, 0)
+    QTest.mouseClick(buttons(view)["Try again"], LEFT)
+    assert retried == [2, 1]
 
 
 def test_that_the_menu_removes_all_selected_rows_in_one_wish(

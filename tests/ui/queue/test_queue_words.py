@@ -5,11 +5,12 @@ from typing import Any
 
 import pytest
 
+from app.core.errors import ErrorCode
 from app.core.jobs import JobState
 from app.core.options import JobOptions, Quality
 from app.core.transcript import TranscriptId
 from app.ui.queue.delegate import lines_of
-from app.ui.queue.job_words import sign_of
+from app.ui.queue.job_words import retry_words, sign_of
 from app.ui.queue.row import QueueRow
 from tests.helpers.snapshots import job_in
 
@@ -121,6 +122,15 @@ def test_that_the_tip_shows_name_sentence_and_path_literally() -> None:
     assert "<b>a</b>.wav" in shown
     assert f"failed: {DAMAGED}" in shown
     assert "/m/<i>x</i>.wav" in shown
+
+
+def test_that_a_skipped_file_is_called_so_calmly_and_can_be_had_all_the_same() -> None:
+    sentence = "It lasts 0:02, less than the 0:05 you asked for, and was skipped."
+    row = row_in(S.CANCELLED, code=ErrorCode.AUDIO_SKIPPED, message=sentence, done_ms=0)
+    assert row.state_words == f"skipped: {sentence}"
+    assert (lines_of(row).word_colour, lines_of(row).line_colour) == ("muted", "muted")
+    assert (row.can_retry, retry_words(row.job)) == (True, "Transcribe anyway")
+    assert retry_words(row_in(S.CANCELLED).job) == "Try again"
 
 
 def test_that_a_name_with_line_breaks_stays_on_its_line() -> None:

@@ -1,0 +1,68 @@
+"""The names and terms that may be said: written freely, counted, and explained."""
+
+from typing import Final
+
+from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtWidgets import QPlainTextEdit, QVBoxLayout, QWidget
+
+from app.core.vocabulary import LONGEST_TERM, terms_in, too_long
+from app.ui.kit.labels import text_label
+from app.ui.kit.looks import set_look
+from app.ui.tokens import current_theme
+
+_HEIGHT_PX: Final = 96  # a list of any length scrolls; the room is for the languages
+
+
+class VocabularyField(QWidget):
+    """Owns the text. Lives on the GUI thread. Signal ``written(str)``: the person changed it to what can be used."""
+
+    written = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        translate = QCoreApplication.translate
+        self.edit = QPlainTextEdit()
+        self._hint = text_label(role="muted", wraps=True)
+        self._told = ""
+        set_look(self.edit, "kind", "field")
+        self.edit.setTabChangesFocus(True)
+        self.edit.setFixedHeight(_HEIGHT_PX)
+        self.edit.setPlaceholderText(translate("FileOptions", "Frisco, Zwickau, Dr. Mia Thorne"))
+        self.edit.setAccessibleName(translate("FileOptions", "Vocabulary"))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(current_theme().metric("space_tiny"))
+        column.addWidget(self.edit, 1)
+        column.addWidget(self._hint)
+        self.edit.textChanged.connect(self._take)
+        self._say()
+
+    def show_text(self, text: str) -> None:
+        """Show what is set, where it is not what was written here: what cannot be used yet stays to be mended."""
+        if text != self._told:
+            self._told = text
+            self.edit.blockSignals(True)
+            self.edit.setPlainText(text)
+            self.edit.blockSignals(False)
+        self._say()
+
+    def _take(self) -> None:
+        if self._say():
+            self._told = self.edit.toPlainText()
+            self.written.emit(self._told)
+
+    def _say(self) -> bool:
+        """Say how it is used, or why not; return whether it can be."""
+        translate, text = QCoreApplication.translate, self.edit.toPlainText()
+        is_usable, count = too_long(text) is None, len(terms_in(text))
+        how = translate(
+            "FileOptions", "Hints for the spelling of names. The first count most: about 100 words are read."
+        )
+        many = translate("FileOptions", "%n terms", "", count)
+        fault = translate("FileOptions", "One is longer than {0} letters. Put commas between them.").format(
+            LONGEST_TERM
+        )
+        self._hint.setText((f"{many} · {how}" if count else how) if is_usable else fault)
+        set_look(self._hint, "role", "muted" if is_usable else "warning")
+        self.edit.setAccessibleDescription(self._hint.text())
+        return is_usable

@@ -1,0 +1,58 @@
+"""What of the options for the next files is not as it is by default, in words."""
+
+from collections.abc import Iterator
+
+from PySide6.QtCore import QCoreApplication
+
+from app.core.options import Task, VoiceDetection
+from app.core.settings import Settings
+
+
+def voice_words(voice: VoiceDetection) -> str:
+    match voice:
+        case VoiceDetection.OFF:
+            return QCoreApplication.translate("FileOptions", "Off")
+        case VoiceDetection.SENSITIVE:
+            return QCoreApplication.translate("FileOptions", "Sensitive")
+        case _:
+            return QCoreApplication.translate("FileOptions", "Normal")
+
+
+def language_name(code: str) -> str:
+    from app.core.languages import LANGUAGES
+
+    return QCoreApplication.translate("Languages", LANGUAGES.get(code, code))
+
+
+def names_of(codes: tuple[str, ...]) -> str:
+    return ", ".join(sorted(map(language_name, codes)))
+
+
+def differences(settings: Settings) -> Iterator[str]:
+    """Yield a few words for each choice that is not as it is by default."""
+    yield from _of_words(settings)
+    if settings.languages:
+        yield QCoreApplication.translate("FileOptions", "Languages: {0}").format(names_of(settings.languages))
+    if settings.has_mixed_languages:
+        yield QCoreApplication.translate("FileOptions", "Languages may change")
+    yield from _of_lengths(settings)
+
+
+def _of_words(settings: Settings) -> Iterator[str]:
+    if settings.task is Task.TRANSLATE:
+        yield QCoreApplication.translate("FileOptions", "Translate to English")
+    if settings.voice is not VoiceDetection.NORMAL:
+        words = QCoreApplication.translate("FileOptions", "Voice detection: {0}")
+        yield words.format(voice_words(settings.voice))
+    count = len(settings.options().vocabulary)
+    if count:
+        yield QCoreApplication.translate("FileOptions", "Vocabulary: %n terms", "", count)
+
+
+def _of_lengths(settings: Settings) -> Iterator[str]:
+    if settings.skip_shorter_s:
+        words = QCoreApplication.translate("FileOptions", "Skips files under {0} s")
+        yield words.format(settings.skip_shorter_s)
+    if settings.skip_longer_min:
+        words = QCoreApplication.translate("FileOptions", "Skips files over {0} min")
+        yield words.format(settings.skip_longer_min)
