@@ -1,7 +1,7 @@
 """Where the time of a window lies in its recording: a window is made of stretches, and the silence between is left out."""
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from itertools import accumulate
 
 from app.core.transcript import Span
@@ -30,11 +30,3 @@ class Glue:
         offset_ms = stretch.end_ms - self._ends[index]
         first_ms = min(max(start_ms + offset_ms, stretch.start_ms), stretch.end_ms - 1)
         return Span(start_ms=first_ms, end_ms=min(max(end_ms + offset_ms, first_ms + 1), stretch.end_ms))
-
-    def within(self, spans: Sequence[Span]) -> Iterator[Span]:
-        """Yield what of spans of the recording is in the window."""
-        for stretch in self._stretches:
-            for span in spans:
-                start_ms, end_ms = max(span.start_ms, stretch.start_ms), min(span.end_ms, stretch.end_ms)
-                if start_ms < end_ms:
-                    yield Span(start_ms=start_ms, end_ms=end_ms)

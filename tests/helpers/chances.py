@@ -9,10 +9,12 @@ import numpy as np
 import pytest
 from hypothesis import strategies as st
 
+from app.core.transcript import Span
 from app.worker.decode import BLOCK, RATE, Samples
 from app.worker.pieces import Piece, VoiceRule
 from app.worker.speech import FRAME
 from app.worker.voice import PADDING
+from app.worker.windows import in_ms
 
 SPEAKING, MURMURING, SILENT = 0.95, 0.4, 0.02
 _STEPS = 64  # chances that are the same number in single and in double precision
@@ -65,6 +67,12 @@ def pieces_of_library(probabilities: Samples, length: int, **options: Any) -> li
         wanted = faster_whisper.vad.VadOptions(**options)
         found = faster_whisper.vad.get_speech_timestamps(np.zeros(length, np.float32), wanted)
     return [Piece(piece["start"], piece["end"]) for piece in found]
+
+
+def all_speech(probabilities: Samples, length: int) -> list[Span]:
+    """Return what the library would find in all of it at once, but for clicks, to the frame."""
+    options = {"min_silence_duration_ms": 160, "speech_pad_ms": 0, "min_speech_duration_ms": 95}
+    return [in_ms(piece) for piece in pieces_of_library(probabilities, length, **options)]
 
 
 def rule_of(*, longest_s: float, silence_ms: int) -> VoiceRule:

@@ -15,7 +15,7 @@ from app.worker.voice import PADDING
 from tests.helpers.chances import MURMURING, SILENT, SPEAKING, chances, curves, pieces_of_library, rule_of, tails
 
 LONG_SILENCE = rule_of(longest_s=math.inf, silence_ms=5_000)
-RULES = [(30.0, 160), (30.0, 2_000), (30.0, 5_000), (math.inf, 160), (math.inf, 2_000), (math.inf, 5_000), (2.0, 160)]
+RULES = [(30.0, 160), (30.0, 2_000), (30.0, 5_000), (math.inf, 160), (math.inf, 2_000), (math.inf, 5_000), (2.0, 2_000)]
 steps = st.sampled_from([1, 7, 50, 937, 100_000])
 
 
@@ -106,6 +106,13 @@ def test_that_speech_that_is_too_long_is_cut_at_its_last_pause() -> None:
     finder = PieceFinder(rule_of(longest_s=20, silence_ms=2_000))
     (piece,) = pushed(finder, talk, [SPEAKING] * 20)
     assert (piece.start, piece.end) == (0, round(14.2 * RATE / FRAME) * FRAME)
+
+
+def test_that_nothing_said_behind_the_pause_is_lost() -> None:
+    finder = PieceFinder(rule_of(longest_s=2, silence_ms=2_000))
+    talk = [SPEAKING] * 10 + [SILENT] * 10 + [SPEAKING] * 5 + [SILENT] * 2 + [SPEAKING] * 20
+    assert pushed(finder, talk) == [frames(0, 10)]
+    assert finder.finish(47 * FRAME) == frames(20, 47)
 
 
 def test_that_speech_without_a_pause_is_cut_where_it_is_too_long() -> None:

@@ -1,9 +1,9 @@
 """The windows of *best*: each begins where the one before was heard to, and no speech is lost or heard twice."""
 
 import random
-import tracemalloc
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import partial
 from itertools import pairwise
 
 import numpy as np
@@ -21,11 +21,12 @@ from app.worker.features import COLUMNS, HOP, MS_PER_COLUMN, Features, LoudnessS
 from app.worker.glue import Glue
 from app.worker.ribbon import Ribbon
 from app.worker.speech import FRAME
-from app.worker.voice import PADDING, pieces_for, spoken_rule
-from app.worker.windows import PARTING_SILENCE
+from app.worker.voice import pieces_for, spoken_rule
+from app.worker.windows import PARTING_SILENCE, in_ms
 from tests.helpers.chances import (
     SILENT,
     SPEAKING,
+    all_speech,
     block_sizes,
     blocks,
     chances,
@@ -35,6 +36,7 @@ from tests.helpers.chances import (
     tails,
     talks,
 )
+from tests.helpers.memory import peak_bytes
 
 NORMAL, OFF = VoiceDetection.NORMAL, VoiceDetection.OFF
 EXTRACTOR = FeatureExtractor()
@@ -150,13 +152,6 @@ class Run:
             self._ribbon.feed(*block)
 
 
-def all_speech(probabilities: Samples, length: int) -> list[Span]:
-    """Return what the library would find in all of it at once, but for clicks, to the frame."""
-    options = {"min_silence_duration_ms": 160, "speech_pad_ms": 0, "min_speech_duration_ms": 95}
-    found = pieces_of_library(probabilities, length, **options)
-    return [Span(start_ms=piece.start // 16, end_ms=piece.end // 16) for piece in found]
-
-
 def glued_ms(stretches: tuple[Span, ...]) -> list[int]:
     """Return the place of every hundredth of a second of some stretches that are glued together."""
     every = [np.arange(span.start_ms, span.end_ms) for span in stretches]
@@ -204,7 +199,7 @@ def test_that_the_next_window_begins_where_the_model_came_to(
     run = Run(probabilities=probabilities, model=hears_part(seed), tail=tail, block=block)
     length = (len(probabilities) - 1) * FRAME + tail
     pieces = pieces_of_library(probabilities, length, min_silence_duration_ms=5_000)
-    begins = {piece.start // 16 for piece in pieces}
+    begins = {in_ms(piece).start_ms for piece in pieces}
     with_sound = [(window, until_ms) for window, until_ms in run.heard if window.stretches]
     for (_, until_ms), (window, _) in pairwise(with_sound):
         assert window.start_ms == until_ms or (until_ms <= window.start_ms and window.start_ms in begins)
@@ -217,7 +212,7 @@ def test_that_the_ribbon_is_the_speech_that_the_library_keeps(probabilities: Sam
     length = (len(probabilities) - 1) * FRAME + tail
     pieces = pieces_of_library(probabilities, length, min_silence_duration_ms=5_000)
     kept = [span for window in run.windows for span in window.stretches]
-    assert merged(kept) == [Span(start_ms=piece.start // 16, end_ms=piece.end // 16) for piece in pieces]
+    assert merged(kept) == [in_ms(piece) for piece in pieces]
 
 
 @settings(max_examples=30)
@@ -255,8 +250,8 @@ def test_that_nothing_is_glued_across_very_long_silence(probabilities: Samples, 
         )
 
 
-@pytest.mark.parametrize(("silence_s", "count"), [(30, 1), (31, 2)])  # the margins of the pieces belong to them
-@pytest.mark.parametrize("block", [RATE, BLOCK, 7 * BLOCK])
+@pytest.mark.parametrize(("silence_s", "count"), [(30.5, 1), (31, 2)])  # the margins of the pieces belong to them
+@pytest.mark.parametrize("block", [FRAME, BLOCK, 7 * BLOCK])
 def test_that_very_long_silence_parts_windows_and_shorter_does_not(block: int, silence_s: float, count: int) -> None:
     talk = chances((1, SILENT), (3, SPEAKING), (silence_s, SILENT), (3, SPEAKING), (1, SILENT))
     assert len(Run(probabilities=talk, block=block).windows) == count
@@ -282,6 +277,13 @@ def test_that_long_silence_moves_the_place_to_go_on_from() -> None:
     assert len([window for window in run.windows if not window.is_silent]) == 1
     assert all(later - earlier <= 95_000 for earlier, later in pairwise(untils))
     assert 500_000 - untils[-1] < 95_000
+
+
+def test_that_the_newest_silence_stays_open_for_the_margin_of_a_word() -> None:
+    talk = chances((90.016, SILENT), (2, SPEAKING), (2, SILENT))  # a block ends, and somebody begins to speak
+    silent, window = Run(probabilities=talk, block=45 * RATE).windows
+    assert silent.is_silent
+    assert silent.until_ms <= window.start_ms < 90_000
 
 
 def test_that_a_click_is_passed_over_without_a_model() -> None:
@@ -328,7 +330,7 @@ TALK = [(9.0, SPEAKING), (0.5, SILENT), (50.0, SPEAKING), (20.0, SILENT)]
 def test_that_a_long_recording_needs_no_more_memory_than_a_short_one(
     talk: list[tuple[float, float]], detection: VoiceDetection
 ) -> None:
-    short, long = (peak(lambda n=n: listen_over_and_over(chances(*talk), n, detection)) for n in (5, 25))
+    short, long = (peak_bytes(partial(listen_over_and_over, chances(*talk), times, detection)) for times in (5, 25))
     assert long < 1.1 * short
 
 
@@ -340,12 +342,3 @@ def listen_over_and_over(probabilities: Samples, times: int, detection: VoiceDet
             ribbon.feed(part, known)
             while ribbon.is_ahead and (window := ribbon.next_window()) is not None:
                 ribbon.note_heard(window.until_ms)
-
-
-def peak(act: Callable[[], None]) -> int:
-    tracemalloc.start()
-    try:
-        act()
-        return tracemalloc.get_traced_memory()[1]
-    finally:
-        tracemalloc.stop()

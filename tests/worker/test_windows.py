@@ -1,7 +1,6 @@
 """The windows of *fast* are those of the library's batched way, and hold all speech once and in order."""
 
-import tracemalloc
-from collections.abc import Callable
+from functools import partial
 from itertools import pairwise
 
 import numpy as np
@@ -24,14 +23,17 @@ from tests.helpers.chances import (
     MURMURING,
     SILENT,
     SPEAKING,
+    all_speech,
     block_sizes,
     blocks,
     chances,
+    curve,
     pieces_of_library,
     sound_of,
     tails,
     talks,
 )
+from tests.helpers.memory import peak_bytes
 
 NORMAL, OFF = VoiceDetection.NORMAL, VoiceDetection.OFF
 
@@ -66,16 +68,6 @@ def content(windows: list[Window]) -> list[tuple[object, ...]]:
 
 def speech_of(windows: list[Window]) -> list[Span]:
     return merged(span for window in windows for span in window.speech)
-
-
-def all_speech(probabilities: Samples, length: int) -> list[Span]:
-    """Return what the library would find in all of it at once, but for clicks, to the frame."""
-    options = {"min_silence_duration_ms": 160, "speech_pad_ms": 0, "min_speech_duration_ms": 95}
-    return [span_of(piece) for piece in pieces_of_library(probabilities, length, **options)]
-
-
-def span_of(piece: Piece) -> Span:
-    return Span(start_ms=piece.start // 16, end_ms=piece.end // 16)
 
 
 def chunks_of_library(probabilities: Samples, tail: int) -> list[Samples]:
@@ -158,14 +150,20 @@ def test_that_near_pieces_share_a_window_without_the_silence_between_them() -> N
     assert len(window.sound) == sum(span.length_ms for span in window.stretches) * 16
 
 
+@pytest.mark.parametrize("frames", [436, 437, 438, 439])
+def test_that_a_window_is_filled_as_far_as_the_library_fills_it(frames: int) -> None:
+    talk = curve([(20, SILENT), (450, SPEAKING), (50, SILENT), (frames, SPEAKING), (50, SILENT)])
+    assert [len(w.sound) for w in packed(talk)] == [len(chunk) for chunk in chunks_of_library(talk, 0)]
+
+
 def test_that_a_piece_that_does_not_fit_begins_the_next_window() -> None:
     first, second = packed(chances((1, SILENT), (20, SPEAKING), (1, SILENT), (15, SPEAKING), (1, SILENT)))
     assert first.until_ms <= second.start_ms
     assert abs(second.speech[0].start_ms - 22_000) <= 64
 
 
-@pytest.mark.parametrize(("silence_s", "count"), [(30, 1), (31, 2)])  # the margins of the pieces belong to them
-@pytest.mark.parametrize("block", [RATE, BLOCK, 7 * BLOCK])
+@pytest.mark.parametrize(("silence_s", "count"), [(30.5, 1), (31, 2)])  # the margins of the pieces belong to them
+@pytest.mark.parametrize("block", [FRAME, BLOCK, 7 * BLOCK])
 def test_that_very_long_silence_parts_windows_and_shorter_does_not(block: int, silence_s: float, count: int) -> None:
     talk = chances((1, SILENT), (3, SPEAKING), (silence_s, SILENT), (3, SPEAKING), (1, SILENT))
     assert len(packed(talk, block=block)) == count
@@ -177,6 +175,13 @@ def test_that_long_silence_moves_the_place_to_go_on_from() -> None:
     assert len(heard(windows)) == 1
     assert all(later - earlier <= 95_000 for earlier, later in pairwise(untils))
     assert 500_000 - untils[-1] < 95_000
+
+
+def test_that_the_newest_silence_stays_open_for_the_margin_of_a_word() -> None:
+    talk = chances((90.016, SILENT), (2, SPEAKING), (2, SILENT))  # a block ends, and somebody begins to speak
+    silent, window = packed(talk, block=45 * RATE)
+    assert silent.is_silent
+    assert silent.until_ms <= window.start_ms < 90_000
 
 
 def test_that_a_click_is_not_worth_hearing() -> None:
@@ -199,7 +204,7 @@ def test_that_nothing_makes_no_window() -> None:
 @pytest.mark.parametrize("detection", VoiceDetection)
 def test_that_a_long_recording_needs_no_more_memory_than_a_short_one(detection: VoiceDetection) -> None:
     talk = [(9.0, SPEAKING), (0.5, SILENT), (6.0, SPEAKING), (0.2, MURMURING), (50.0, SPEAKING), (40.0, SILENT)]
-    short, long = (peak(lambda n=n: pack_over_and_over(chances(*talk), n, detection)) for n in (3, 15))
+    short, long = (peak_bytes(partial(pack_over_and_over, chances(*talk), times, detection)) for times in (3, 15))
     assert long < 1.1 * short
 
 
@@ -210,15 +215,6 @@ def pack_over_and_over(probabilities: Samples, times: int, detection: VoiceDetec
         for part, known in blocks(sound, probabilities, BLOCK):
             list(packer.feed(part, known))
     list(packer.finish(np.zeros(1, np.float32)))
-
-
-def peak(act: Callable[[], None]) -> int:
-    tracemalloc.start()
-    try:
-        act()
-        return tracemalloc.get_traced_memory()[1]
-    finally:
-        tracemalloc.stop()
 
 
 def test_that_the_buffer_gives_back_the_sound_of_a_place() -> None:
