@@ -17,7 +17,7 @@ from app.core.errors import ErrorCode, InputError
 from app.core.timecode import MS_PER_HOUR
 from app.worker.media_faults import media_fault
 from app.worker.mixdown import Mixdown, is_placeless
-from app.worker.opening import OpenMedia, check_format, too_long
+from app.worker.opening import OpenMedia, check_format, locked, too_long
 
 Samples = NDArray[np.float32]
 
@@ -92,6 +92,8 @@ class Decoder:
             if packet.stream is self._media.witness:
                 self._note_witness(packet)
                 continue
+            if packet.has_sidedata("encryption_info"):
+                raise locked()
             try:
                 frames: list[Any] = packet.decode()
             except (av.error.FFmpegError, ValueError):

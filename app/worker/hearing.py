@@ -26,6 +26,7 @@ TEMPERATURES = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
 REPETITIVE, UNLIKELY, SILENT = 2.4, -1.0, 0.6  # the thresholds of the model's authors
 _PREPENDED = "\"'“¿([{-"
 _APPENDED = "\"'.。,，!！?？:：”)]}、"
+_MOST_HINTS = 4_000  # letters
 _FIRST_TIME = 50  # speech begins within the first second of a window: steps of 20 ms
 
 
@@ -38,6 +39,12 @@ class Manner:
     hotwords: str | None = None
     has_times: bool = False  # the model itself says when each of its sentences begins and ends
     context: tuple[int, ...] = ()  # tokens of what was said before
+
+    @property
+    def hints(self) -> str | None:
+        """Return the hotwords as the library takes them: it heeds some 220 tokens, but would first count all."""
+        text = (self.hotwords or "")[:_MOST_HINTS].replace("<|", "")  # no orders to the model among them
+        return text.encode("utf-8", "ignore").decode() or None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -249,7 +256,7 @@ class Hearing:
             "max_new_tokens": None,
             "clip_timestamps": [],
             "hallucination_silence_threshold": None,
-            "hotwords": manner.hotwords,
+            "hotwords": manner.hints,
         }
         return TranscriptionOptions(**(chosen | dict(settings)))
 
@@ -258,7 +265,7 @@ class Hearing:
             self.tokenizer(manner),
             list(manner.context),
             without_timestamps=not manner.has_times,
-            hotwords=manner.hotwords,
+            hotwords=manner.hints,
         )
         return prompt
 

@@ -5,6 +5,7 @@ lists and stream descriptions, which would make it open other files or the netwo
 """
 
 import os
+import re
 import stat
 import threading
 from contextlib import suppress
@@ -30,10 +31,18 @@ LOWEST_RATE, HIGHEST_RATE = 4_000, 768_000  # outside, the resampler takes minut
 MOST_CHANNELS = 64
 _OPTIONS = {"protocol_whitelist": "file", "format_whitelist": FORMATS}
 _LISTS = (b"#EXTM3U", b"ffconcat", b"v=0", b"<?xml", b"<MPD", b"[playlist]")
+_LOCKED_TAGS = {"enca", "drms", "aavd"}  # MP4: encrypted; bought from Apple; an audio book
+_LOCKED_PARTS = (  # WMA: the plain and the extended object that say how it is encrypted
+    bytes.fromhex("FBB3112223BDD211B4B700A0C955FC6E"),
+    bytes.fromhex("14E68A292226174CB935DAE07EE9289C"),
+)
 _STREAM_CLAIMS = {"w64", "aiff", "flac", "mov", "ogg", "caf", "au"}  # each stream says how long it is
 _FILE_CLAIMS = {"matroska", "asf"}  # the length of the longest stream; all other formats only estimate
 _US_PER_MS = 1_000
 _WAV_UNKNOWN = (0, 0xFFFFFFFF)
+_CHUNK_NAME = re.compile(rb"[\x20-\x7e]{4}")
+_MOST_CHUNKS = 1_000
+_LEAST_OUTGROWN = 16_000  # bytes: a fraction of a second, more than a careless program leaves behind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,8 +90,11 @@ def open_media(path: Path, *, longest_hours: int) -> OpenMedia:
     """Open a file and check what it claims; raise FriscoError with a sentence for everything else."""
     header = _read_header(path)
     _refuse_lists(header)
+    if any(part in header for part in _LOCKED_PARTS):
+        raise locked()
     try:
-        container = av.open(str(path.absolute()), options=_OPTIONS, metadata_errors="ignore")
+        options = _OPTIONS | ({"ignore_length": "1"} if _has_outgrown_its_header(path) else {})
+        container = av.open(str(path.absolute()), options=options, metadata_errors="ignore")
     except Exception as error:
         raise _opening_fault(error, header) from error
     try:
@@ -133,6 +145,8 @@ def _examine(container: InputContainer, path: Path, longest_hours: int) -> OpenM
         sentence = "There is no sound in it. Choose a file with an audio track."
         raise InputError(ErrorCode.AUDIO_NO_STREAM, sentence)
     stream = _heard_stream(container)
+    if stream.codec_context.codec_tag in _LOCKED_TAGS:
+        raise locked()
     check_format(stream.sample_rate, stream.channels)
     pictures = [s for s in container.streams.video if not s.disposition & Disposition.attached_pic]
     claimed_ms = _claimed_ms(container, stream, path)
@@ -180,6 +194,11 @@ def too_long(longest_hours: int) -> InputError:
     return InputError(ErrorCode.AUDIO_TOO_LONG, sentence)
 
 
+def locked() -> InputError:
+    sentence = "It is protected against copying: only the program it was made for can play it. Use an unprotected copy."
+    return InputError(ErrorCode.AUDIO_UNSUPPORTED, sentence)
+
+
 def _facts(container: InputContainer, stream: AudioStream, *, has_video: bool) -> MediaFacts:
     return MediaFacts(
         container=_format_name(container),
@@ -217,12 +236,33 @@ def _wav_claim_ms(path: Path, stream: AudioStream) -> int | None:
     bytes_per_second = (stream.codec_context.bit_rate or 0) // 8
     is_exact = stream.codec_context.codec.canonical_name.startswith("pcm_")  # of other codings it is an average
     with suppress(OSError), path.open("rb") as file:
-        file.seek(12)
-        while len(head := file.read(8)) == 8:
-            size = int.from_bytes(head[4:], "little")
-            if head[:4] == b"data":
-                is_whole = size <= os.fstat(file.fileno()).st_size - file.tell()
-                is_known = size not in _WAV_UNKNOWN and bytes_per_second > 0 and (is_exact or not is_whole)
-                return size * MS_PER_SECOND // bytes_per_second if is_known else None
+        size = _wav_data_bytes(file)
+        if size is None or size in _WAV_UNKNOWN or bytes_per_second <= 0:
+            return None
+        is_whole = size <= os.fstat(file.fileno()).st_size - file.tell()
+        return size * MS_PER_SECOND // bytes_per_second if is_exact or not is_whole else None
+    return None
+
+
+def _has_outgrown_its_header(path: Path) -> bool:
+    """Tell whether the sound of a WAV goes on behind its end: a recorder died before it wrote how long it had become."""
+    with suppress(OSError), path.open("rb") as file:
+        head = file.read(12)
+        size = _wav_data_bytes(file) if head[:4] == b"RIFF" and head[8:] == b"WAVE" else None
+        if size is not None and size not in _WAV_UNKNOWN:
             file.seek(size + size % 2, os.SEEK_CUR)
+            behind = file.read(_LEAST_OUTGROWN)
+            return len(behind) == _LEAST_OUTGROWN and any(behind) and not _CHUNK_NAME.match(behind)
+    return False
+
+
+def _wav_data_bytes(file: BinaryIO) -> int | None:
+    """Return how long the data chunk of a WAV says it is, and stand at its begin; None where there is none."""
+    file.seek(12)
+    for _ in range(_MOST_CHUNKS):
+        head = file.read(8)
+        size = int.from_bytes(head[4:], "little")
+        if len(head) < 8 or head[:4] == b"data":
+            return size if len(head) == 8 else None
+        file.seek(size + size % 2, os.SEEK_CUR)
     return None

@@ -8,13 +8,13 @@ import ctranslate2
 import numpy as np
 from faster_whisper import WhisperModel
 
-from app.core.errors import ErrorCode, HostError, WorkerError
+from app.core.errors import ErrorCode, WorkerError
 from app.core.options import Device, WorkerPlan
 from app.worker.cuda_libraries import load_cuda_libraries
 from app.worker.decode import RATE
 from app.worker.faults import diagnose
+from app.worker.model_folder import check_folder, check_tokens
 
-_NEEDED = ("model.bin", "config.json", "tokenizer.json")
 _TRAITS = "frisco.json"  # what our own models say of themselves
 _PROOF_SECONDS = 2
 
@@ -23,7 +23,7 @@ def load_model(plan: WorkerPlan, *, cuda_folder: Path | None) -> WhisperModel:
     """Load the model of a plan; raise FriscoError when model, libraries or device do not serve."""
     os.environ["HF_HUB_OFFLINE"] = "1"
     folder = Path(plan.model_path)
-    _check_folder(folder)
+    check_folder(folder)
     if plan.device is Device.CUDA:
         load_cuda_libraries(cuda_folder)
     try:
@@ -35,6 +35,7 @@ def load_model(plan: WorkerPlan, *, cuda_folder: Path | None) -> WhisperModel:
             cpu_threads=plan.cpu_threads,
             local_files_only=True,
         )
+        check_tokens(folder, model.hf_tokenizer.token_to_id)
         if plan.device is Device.CUDA:
             prove(model)
     except Exception as error:
@@ -46,7 +47,7 @@ def keeps_context(folder: Path) -> bool:
     """Tell whether a model was taught to go by the text before a window; one that says nothing of it was."""
     try:
         traits = json.loads((folder / _TRAITS).read_text("utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return True
     return not isinstance(traits, dict) or traits.get("keeps_context") is not False
 
@@ -59,10 +60,3 @@ def prove(model: WhisperModel) -> None:
     if not np.isfinite(values).all() or values.std() == 0:
         sentence = "The graphics card calculates nonsense. Update its driver, or work on the processor."
         raise WorkerError(ErrorCode.GPU_FAULT, sentence)
-
-
-def _check_folder(folder: Path) -> None:
-    missing = [name for name in _NEEDED if not (folder / name).is_file()]
-    if missing:
-        sentence = f"There is no whole model in {folder} ({', '.join(missing)} missing). Download it again."
-        raise HostError(ErrorCode.MODEL_MISSING, sentence)
