@@ -22,7 +22,8 @@ _REACH_MS = 300  # the detector comes late and leaves early
 _MOST_PER_S = 30.0  # letters; the fastest speakers reach 25. Chinese characters count two
 _LEAST_LETTERS = 6  # of a row that can be too fast: the detector hears little of a short word
 _LITTLE_SPEECH = 0.5  # of a row's time
-_LEAST_UNHEARD_MS = 2_000  # speech without text that is worth a second try
+_LEAST_UNHEARD_MS = 2_000  # speech without text, beside some with, that is worth a second try
+_LEAST_SPOKEN_MS = 500  # the same where there is no text at all: "Yes." is short
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,8 +49,10 @@ class Judged:
 
         A few words that the model is not sure of are only marked: nearly every real window has some.
         """
+        spoken_ms = _length_ms(self.speech)
         unheard_ms = _length_ms(find_holes(self.speech, self.segments))
-        if unheard_ms >= max(_LEAST_UNHEARD_MS, _length_ms(self.speech) / 2):
+        least_ms = _LEAST_UNHEARD_MS if self.segments else _LEAST_SPOKEN_MS
+        if unheard_ms >= max(least_ms, spoken_ms / 2):
             return True
         marked = [segment for segment in self.segments if segment.marks]
         is_more_than_unsure = any(segment.marks != (Mark.UNLIKELY,) for segment in marked)

@@ -8,12 +8,46 @@ from pathlib import Path
 
 import pytest
 
-from tests.bench import gpu_cost, heavy_acts, memory, window_frames, window_start
+from app.core.options import Quality
+from tests.bench import (
+    engine_long,
+    engine_many,
+    engine_memory,
+    engine_words,
+    gpu_cost,
+    heavy_acts,
+    memory,
+    window_frames,
+    window_start,
+)
 from tests.bench.frame_watch import Frames, Turn
+from tests.bench.random_model import LEAST
 from tests.bench.report import REPORTS, Figure, Report
+from tests.bench.talk_sound import LONGEST_CLIP_S, SHORTEST_CLIP_S, clips, talk
+from tests.bench.watched_worker import Call, busy_share, filled_share
+from tests.bench.word_match import match, timed_words
 
-NAMES = ("gpu_cost", "heavy_acts", "memory", "window_frames", "window_start")
 linux = pytest.mark.skipif(sys.platform != "linux", reason="it reads the process's figures where Linux keeps them")
+CLIPS = engine_many.Case(name="random weights", clips=2, runs=1, size=LEAST)
+CASES = [
+    pytest.param("window_start", lambda: window_start.measure(1, transcripts=3, has_screen=False), 6),
+    pytest.param(
+        "window_frames",
+        lambda: window_frames.measure(1, seconds=0.3, rows=60, queued=2, minutes=1.0, has_screen=False),
+        9,
+        marks=linux,
+    ),
+    pytest.param("heavy_acts", lambda: heavy_acts.measure(1, rows=900, files=3), 12),
+    pytest.param("gpu_cost", lambda: gpu_cost.measure(1, seconds=0.2), 4, marks=linux),
+    pytest.param("memory", lambda: memory.measure(1, rows=40, settle_s=0.1), 4, marks=linux),
+    pytest.param(
+        "engine_memory", lambda: engine_memory.measure(1, minutes=[0.2], qualities=[Quality.FAST]), 5, marks=linux
+    ),
+    pytest.param("engine_words", lambda: engine_words.measure(0.2, qualities=[Quality.FAST]), 29, marks=linux),
+    pytest.param("engine_long", lambda: engine_long.measure(1, minutes=0.2, qualities=[Quality.BEST]), 9, marks=linux),
+    pytest.param("engine_many", lambda: engine_many.measure([CLIPS]), 16, marks=linux),
+]
+NAMES = [str(case.values[0]) for case in CASES]
 
 
 @pytest.fixture(autouse=True)
@@ -22,22 +56,7 @@ def a_home_for_what_is_prepared_here(home: Path) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    ("name", "measure", "figures"),
-    [
-        pytest.param("window_start", lambda: window_start.measure(1, transcripts=3, has_screen=False), 6),
-        pytest.param(
-            "window_frames",
-            lambda: window_frames.measure(1, seconds=0.3, rows=60, queued=2, minutes=1.0, has_screen=False),
-            9,
-            marks=linux,
-        ),
-        pytest.param("heavy_acts", lambda: heavy_acts.measure(1, rows=900, files=3), 12),
-        pytest.param("gpu_cost", lambda: gpu_cost.measure(1, seconds=0.2), 4, marks=linux),
-        pytest.param("memory", lambda: memory.measure(1, rows=40, settle_s=0.1), 4, marks=linux),
-    ],
-    ids=NAMES[::-1],
-)
+@pytest.mark.parametrize(("name", "measure", "figures"), CASES, ids=NAMES)
 def test_that_a_benchmark_measures_and_reports(
     name: str, measure: Callable[[], Report], figures: int, tmp_path: Path
 ) -> None:
@@ -103,3 +122,54 @@ def test_that_one_long_turn_in_a_long_time_is_left_out_of_99_frames_of_100() -> 
     assert frames.longest_but(0.01) == 0.002
     assert frames.longest_but(0.001) == 0.080
     assert Frames(turns=[], culprits=[]).longest_but(0.01) == 0.0
+
+
+@linux
+def test_that_a_talk_is_the_same_each_time_and_its_words_lie_where_they_are_said(tmp_path: Path) -> None:
+    recording = talk(0.2, seed=2)
+    assert recording == talk(0.2, seed=2)
+    assert recording.duration_ms >= 12_000
+    times = [time for word in recording.words for time in (word.start_ms, word.end_ms)]
+    assert times == sorted(times)
+    assert 0 < times[-1] <= recording.duration_ms
+    assert recording.path.stat().st_size > recording.duration_ms * 44
+
+
+@linux
+def test_that_clips_are_as_long_as_they_shall_be() -> None:
+    for clip in clips(2, seed=3):
+        assert SHORTEST_CLIP_S * 1_000 - 1 <= clip.duration_ms <= LONGEST_CLIP_S * 1_000 + 1_000
+        assert clip.words
+
+
+def test_that_words_are_laid_side_by_side_with_the_fewest_changes() -> None:
+    heard = timed_words([[(" Open", 0, 100), (" the", 100, 200), (" Door.", 210, 300)], [(" red-green", 400, 600)]])
+    truth = timed_words(
+        [[("open", 10, 100), ("a", 100, 150), ("the", 150, 200), ("door", 260, 300), ("green", 480, 600)]]
+    )
+    found = match(heard, truth)
+    assert [(one.text, other.start_ms) for one, other in found.pairs] == [
+        ("open", 10),
+        ("the", 150),
+        ("door", 260),
+        ("green", 480),
+    ]
+    assert found.errors == 2
+    assert found.equal_share == pytest.approx(0.8)
+    assert found.starts().record() == pytest.approx(
+        {"median": 35, "p90": 50, "within_20": 0.5, "within_50": 1.0, "within_100": 1.0, "within_200": 1.0}
+    )
+    assert match(truth, truth).common_beginnings == 1.0
+    assert match(heard, []).errors == 5
+
+
+def test_that_busy_time_and_filled_rows_are_read_from_the_calls_of_the_model() -> None:
+    calls = [
+        Call(name="hearing.encode", began_s=1.0, ended_s=2.0, rows=4),
+        Call(name="model.encode", began_s=1.0, ended_s=1.5, rows=0),
+        Call(name="hearing.take", began_s=2.0, ended_s=4.0, rows=0),
+        Call(name="hearing.encode", began_s=5.0, ended_s=6.0, rows=2),
+    ]
+    assert busy_share(calls, "hearing") == pytest.approx(0.8)
+    assert busy_share(calls, "model") == 1.0
+    assert filled_share(calls, 4) == 0.75

@@ -131,9 +131,17 @@ def test_that_few_unsure_words_do_not_ask_for_another_try() -> None:
     assert judged([part(few)], (Span(start_ms=9_000, end_ms=10_000),), "en").is_doubtful
 
 
-@pytest.mark.parametrize(("speech_ms", "is_doubtful"), [(1_500, False), (2_500, True), (12_000, True)])
+@pytest.mark.parametrize(("speech_ms", "is_doubtful"), [(400, False), (600, True), (2_500, True), (12_000, True)])
 def test_that_speech_with_nothing_asks_for_another_try(speech_ms: int, is_doubtful: bool) -> None:
     assert judged([], (Span(start_ms=0, end_ms=speech_ms),), "en").is_doubtful is is_doubtful
+
+
+@pytest.mark.parametrize(("speech_ms", "is_doubtful"), [(3_000, False), (5_000, True)])
+def test_that_a_short_stretch_without_text_beside_some_with_does_not_ask_for_another_try(
+    speech_ms: int, is_doubtful: bool
+) -> None:
+    heard = judged([part(sentence("We met."))], (Span(start_ms=0, end_ms=speech_ms),), "en")
+    assert heard.is_doubtful is is_doubtful
 
 
 def test_that_the_try_that_leaves_the_least_speech_untrusted_is_kept() -> None:
