@@ -42,7 +42,7 @@ class Listener:
             self.prompts += [list(prompt) for prompt in prompts]
             return asked(features, prompts, **settings)
 
-        said.generate = noting  # type: ignore[method-assign]
+        said.generate = noting  # type: ignore[method-assign, assignment]
         self._whole.model = said
         self._backend = WhisperBackend(self._whole, longest_hours=1, keeps_context=keeps_context)
 
