@@ -194,7 +194,7 @@ def _requests(arguments: argparse.Namespace) -> tuple[FileRequest, ...]:
 
 def _complain(outcome: FileOutcome) -> None:
     code = outcome.code or ErrorCode.INTERNAL
-    if outcome.status in _WARNED or code is ErrorCode.AUDIO_SKIPPED:
+    if outcome.status in _WARNED or code in (ErrorCode.AUDIO_SKIPPED, ErrorCode.AUDIO_TRACKS):
         output.warning(code, outcome.message, name=outcome.path.name)
     elif outcome.status is not JobState.FINISHED:
         output.error(code, outcome.message or f"The job ended as {outcome.status}.", name=outcome.path.name)

@@ -39,6 +39,7 @@ class ErrorCode(StrEnum):
     AUDIO_TOO_LONG = "AUDIO_TOO_LONG"
     AUDIO_REJECTED = "AUDIO_REJECTED"
     AUDIO_CUT = "AUDIO_CUT"
+    AUDIO_TRACKS = "AUDIO_TRACKS"  # finished, but one of several tracks was heard
     AUDIO_SKIPPED = "AUDIO_SKIPPED"  # shorter or longer than the person asked for
     SPEECH_UNCOVERED = "SPEECH_UNCOVERED"
     NO_SPEECH = "NO_SPEECH"

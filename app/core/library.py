@@ -71,8 +71,10 @@ class TranscriptSummary:
     head_kind: VersionKind
     version_count: int
     segment_count: int
+    word_count: int = 0
     tags: tuple[str, ...] = ()
     notes: str = ""
+    deleted_at: datetime | None = None  # hidden since; purged some time later
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +89,8 @@ class VersionInfo:
     note: str
     segment_count: int
     parent: VersionId | None = None
+    word_count: int | None = None  # None: saved before words were counted
+    deleted_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -28,10 +28,14 @@ class MediaFacts:
     channels: int
     duration_ms: int | None = None
     has_video: bool = False
+    audio_tracks: int = 1
+    heard_track: int = 1  # which of them was heard, counted from one
+    tags: tuple[tuple[str, str], ...] = ()  # what the recorder wrote into it: title, date, place, its own name
 
     @classmethod
     def from_record(cls, record: dict[str, Any]) -> Self:
-        return cls(**record)
+        tags = tuple((str(name), str(value)) for name, value in record.get("tags", ()))
+        return cls(**{**record, "tags": tags})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +51,11 @@ class MediaRecord:
     referenced_path: str | None = None  # None: kept in the managed store
     duration_ms: int | None = None
     facts: MediaFacts | None = None
+    source_path: str | None = None  # where it was when it was taken in; for people, nothing is read there
+    archived_path: str | None = None  # where it was put away
+    checked_at: datetime | None = None  # when its bytes were last compared with its identity
+    missing_at: datetime | None = None  # since when its file was not found
+    deleted_at: datetime | None = None
 
 
 _PREFIXES: tuple[tuple[int, bytes, str], ...] = (

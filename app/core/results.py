@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from app.core.errors import ErrorCode
 from app.core.jobs import JobChunk, JobSnapshot, JobState
 from app.core.marks import Mark
+from app.core.media import MediaFacts
 from app.core.quality import COVERAGE_BOUND, coverage, find_holes
 from app.core.timecode import clock
 from app.core.transcript import Segment, SegmentKey, Span, Transcript
@@ -27,13 +28,17 @@ class _Verdict:
     message: str = ""
 
 
-def conclude(job: JobSnapshot, chunks: Sequence[JobChunk], *, decoded_ms: int, is_cut: bool) -> Conclusion:
+def conclude(
+    job: JobSnapshot, chunks: Sequence[JobChunk], *, decoded_ms: int, is_cut: bool, facts: MediaFacts | None = None
+) -> Conclusion:
     """Assemble the transcript of a job whose recording was heard to its end, and judge it."""
     speech = [span for chunk in chunks for span in chunk.speech]
     segments = numbered(segment for chunk in chunks for segment in chunk.segments)
     holes = find_holes(speech, (segment for segment in segments if Mark.LOOP not in segment.marks))
     share = coverage(speech, holes)
     verdict = _judge(speech, segments, holes, share, decoded_ms if is_cut else None)
+    if verdict.state is JobState.FINISHED and facts is not None and facts.audio_tracks > 1:
+        verdict = _one_of_several(facts)
     language = _language(job, chunks)
     transcript = Transcript(segments=segments, language=language or "und", duration_ms=decoded_ms, holes=tuple(holes))
     ended = job.moved(
@@ -79,3 +84,8 @@ def _judge(
         sentence = f"{missing} of speech {what} ({share:.0%} of the speech is covered)."
         return _Verdict(state=JobState.INCOMPLETE, code=ErrorCode.SPEECH_UNCOVERED, message=sentence)
     return _Verdict(state=JobState.FINISHED)
+
+
+def _one_of_several(facts: MediaFacts) -> _Verdict:
+    sentence = f"It has {facts.audio_tracks} audio tracks; track {facts.heard_track} was heard, the others were not."
+    return _Verdict(state=JobState.FINISHED, code=ErrorCode.AUDIO_TRACKS, message=sentence)

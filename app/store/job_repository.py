@@ -13,7 +13,7 @@ from app.core.media import MediaFacts, MediaId
 from app.core.results import conclude
 from app.store.database import Database
 from app.store.mapping import event_from, job_from, job_row, now, plain, to_ms
-from app.store.media_repository import write_facts
+from app.store.media_repository import facts_of, write_facts
 from app.store.segment_arrays import decode_chunk, encode_chunk
 from app.store.tables import Job, JobChunkRow, JobEventRow
 from app.store.transcript_repository import new_transcript
@@ -81,7 +81,8 @@ class JobRepository:
             stored = self._get(job.id)
             if stored.state in WITH_TRANSCRIPT and stored.transcript_id is not None:
                 return stored
-            end = conclude(job, self._chunks(job.id), decoded_ms=decoded_ms, is_cut=is_cut)
+            facts = facts_of(self._database, job.media_id)
+            end = conclude(job, self._chunks(job.id), decoded_ms=decoded_ms, is_cut=is_cut, facts=facts)
             title = PurePath(job.name).stem or job.name
             label = Label(kind=VersionKind.ASR, author=job.options.model)
             transcript_id = new_transcript(self._database, job.media_id, title, end.transcript, label)

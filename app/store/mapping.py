@@ -33,6 +33,10 @@ def from_ms(stored: int) -> datetime:
     return _EPOCH + timedelta(milliseconds=stored)
 
 
+def moment(stored: int | None) -> datetime | None:
+    return None if stored is None else from_ms(stored)
+
+
 def plain(text: str) -> str:
     """Return text that SQLite can keep: a name's bytes that are no UTF-8 become question marks, NUL goes."""
     return text.replace("\x00", "").encode("utf-8", "replace").decode("utf-8")
@@ -74,6 +78,11 @@ def media_from(row: Row, root: Path) -> MediaRecord:
         referenced_path=path_from(row["referenced_path"], root) if row["referenced_path"] else None,
         duration_ms=row["duration_ms"],
         facts=MediaFacts.from_record(json.loads(row["facts"])) if row["facts"] else None,
+        source_path=path_from(row["source_path"], root) if row["source_path"] else None,
+        archived_path=path_from(row["archived_path"], root) if row["archived_path"] else None,
+        checked_at=moment(row["checked_at"]),
+        missing_at=moment(row["missing_at"]),
+        deleted_at=moment(row["deleted_at"]),
     )
 
 
@@ -144,6 +153,8 @@ def version_from(row: Row) -> VersionInfo:
         note=row["note"],
         segment_count=row["segment_count"],
         parent=VersionId(row["parent_id"]) if row["parent_id"] else None,
+        word_count=row["word_count"],
+        deleted_at=moment(row["deleted_at"]),
     )
 
 
@@ -161,6 +172,8 @@ def summary_from(row: Row) -> TranscriptSummary:
         head_kind=VersionKind(row["head_kind"]),
         version_count=row["version_count"],
         segment_count=row["segment_count"],
+        word_count=row["word_count"] or 0,
+        deleted_at=moment(row["deleted_at"]),
         tags=tuple(json.loads(row["tags"])),
         notes=row["notes"],
     )

@@ -82,6 +82,12 @@ class MediaRepository:
         return record
 
 
+def facts_of(database: Database, media_id: MediaId) -> MediaFacts | None:
+    """Return what opening a recording told; inside ``reading`` or a write."""
+    row = database.row(Media.select().where(Media.id == media_id))
+    return media_from(row, database.layout.root).facts if row else None
+
+
 def write_facts(database: Database, media_id: MediaId, facts: MediaFacts) -> None:
     """Write the facts of a recording inside the caller's write; a length once known is not forgotten."""
     columns: dict[str, Any] = {"facts": compact(asdict(facts))}

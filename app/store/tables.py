@@ -43,6 +43,11 @@ class Media(Table):
     referenced_path = TextField(null=True)
     duration_ms = IntegerField(null=True)
     facts = TextField(null=True)
+    source_path = TextField(null=True)
+    archived_path = TextField(null=True)
+    checked_at = IntegerField(null=True)
+    missing_at = IntegerField(null=True)
+    deleted_at = IntegerField(null=True)
 
 
 class TranscriptRow(Table):
@@ -58,6 +63,7 @@ class TranscriptRow(Table):
     notes = TextField(default="")
     created_at = IntegerField()
     changed_at = IntegerField()
+    deleted_at = IntegerField(null=True)
 
     class Meta:
         """Peewee's settings."""
@@ -90,6 +96,8 @@ class Version(Table):
     segment_count = IntegerField()
     ids = BlobField()
     keys = BlobField()
+    word_count = IntegerField(null=True)
+    deleted_at = IntegerField(null=True)
 
 
 class DraftRow(Table):
@@ -192,6 +200,13 @@ class Export(Table):
     exported_at = IntegerField()
 
 
+class Forgotten(Table):
+    """A recording that was forgotten on purpose, by its hash alone."""
+
+    sha256 = TextField(primary_key=True)
+    forgotten_at = IntegerField()
+
+
 class SearchDoc(Table):
     """The text of a transcript's head as the search index sees it."""
 
@@ -213,5 +228,6 @@ MODELS: tuple[type[Table], ...] = (
     JobChunkRow,
     JobEventRow,
     Export,
+    Forgotten,
     SearchDoc,
 )

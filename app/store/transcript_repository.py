@@ -32,9 +32,10 @@ class TranscriptRepository:
         self._versions = Versions(database)
 
     def all(self) -> list[TranscriptSummary]:
-        """Return all transcripts, the newest first."""
+        """Return all transcripts but deleted ones, the newest first."""
+        query = _summaries().where(TranscriptRow.deleted_at.is_null()).order_by(TranscriptRow.id.desc())
         with self._database.reading():
-            rows = self._database.rows(_summaries().order_by(TranscriptRow.id.desc()))
+            rows = self._database.rows(query)
         return [summary_from(row) for row in rows]
 
     def summary(self, transcript_id: TranscriptId) -> TranscriptSummary:
@@ -218,6 +219,7 @@ def _summaries() -> Any:
             Media.name.alias("media_name"),
             Version.kind.alias("head_kind"),
             Version.segment_count,
+            Version.word_count,
             count.alias("version_count"),
         )
         .join(Media, on=(TranscriptRow.media_id == Media.id))

@@ -26,7 +26,9 @@ TRIGGERS: dict[str, str] = {
     "segment_blob_update": "BEFORE UPDATE ON segment_blob BEGIN SELECT RAISE(ABORT, 'a segment is written once'); END",
     "job_chunk_update": "BEFORE UPDATE ON job_chunk "
     "BEGIN SELECT RAISE(ABORT, 'a finished stretch is never changed'); END",
-    "job_chunk_delete": "BEFORE DELETE ON job_chunk WHEN EXISTS (SELECT 1 FROM job WHERE id = old.job_id) "
+    # Once there is a transcript, all of it stands there.
+    "job_chunk_delete": "BEFORE DELETE ON job_chunk "
+    "WHEN EXISTS (SELECT 1 FROM job WHERE id = old.job_id AND transcript_id IS NULL) "
     "BEGIN SELECT RAISE(ABORT, 'a finished stretch goes only with its job'); END",
 }
 

@@ -77,6 +77,7 @@ class Versions:
             "speakers": compact(transcript.speakers),
             "holes": compact([asdict(hole) for hole in transcript.holes]),
             "segment_count": len(ids),
+            "word_count": word_count(transcript),
             "ids": packed(ids),
             "keys": packed([segment.key for segment in transcript.segments]),
         }
@@ -90,8 +91,11 @@ class Versions:
         row = self.row(version_id)
         if row["transcript_id"] != transcript_id:
             raise unknown(f"version {version_id} of transcript {transcript_id}")
-        names = ("language", "duration_ms", "speakers", "holes", "segment_count", "ids", "keys")
-        return self._append(transcript_id, {name: row[name] for name in names}, label)
+        names = ("language", "duration_ms", "speakers", "holes", "segment_count", "word_count", "ids", "keys")
+        columns = {name: row[name] for name in names}
+        if columns["word_count"] is None:  # saved before words were counted
+            columns["word_count"] = word_count(self.load(version_id))
+        return self._append(transcript_id, columns, label)
 
     def _append(self, transcript_id: TranscriptId, header: dict[str, Any], label: Label) -> VersionId:
         at = to_ms(now())
@@ -132,6 +136,10 @@ class Versions:
             speakers=header.speakers,
             holes=header.holes,
         )
+
+
+def word_count(transcript: Transcript) -> int:
+    return sum(len(segment.words) for segment in transcript.segments)
 
 
 def unknown(what: str) -> InputError:

@@ -21,6 +21,7 @@ from av.stream import Disposition
 from av.video.stream import VideoStream
 
 from app.core.errors import ErrorCode, FriscoError, InputError
+from app.core.lettering import clean_line
 from app.core.media import HEADER_BYTES, MediaFacts, detect_container
 from app.core.timecode import MS_PER_HOUR, MS_PER_SECOND
 from app.worker.media_faults import media_fault
@@ -42,6 +43,7 @@ _US_PER_MS = 1_000
 _WAV_UNKNOWN = (0, 0xFFFFFFFF)
 _CHUNK_NAME = re.compile(rb"[\x20-\x7e]{4}")
 _MOST_CHUNKS = 1_000
+_MOST_TAGS, _LONGEST_TAG = 32, 300
 _LEAST_OUTGROWN = 16_000  # bytes: a fraction of a second, more than a careless program leaves behind
 
 
@@ -207,7 +209,19 @@ def _facts(container: InputContainer, stream: AudioStream, *, has_video: bool) -
         channels=stream.channels,
         duration_ms=_container_ms(container),
         has_video=has_video,
+        audio_tracks=len(container.streams.audio),
+        heard_track=1 + [other.index for other in container.streams.audio].index(stream.index),
+        tags=_tags(container),
     )
+
+
+def _tags(container: InputContainer) -> tuple[tuple[str, str], ...]:
+    """Return what the recorder wrote into the file, in bounds and on one line each."""
+    lines = (
+        (clean_line(name)[:_LONGEST_TAG], clean_line(value)[:_LONGEST_TAG])
+        for name, value in container.metadata.items()
+    )
+    return tuple((name, value) for name, value in lines if name and value)[:_MOST_TAGS]
 
 
 def _container_ms(container: InputContainer) -> int | None:

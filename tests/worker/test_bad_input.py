@@ -11,7 +11,7 @@ import pytest
 from app.core.errors import ErrorCode
 from app.core.jobs import JobState
 from app.core.options import JobOptions, Quality
-from app.core.protocol import JobDone, JobFailed, Ready
+from app.core.protocol import JobDone, JobFailed, JobStarted, Ready
 from app.core.results import conclude
 from app.core.transcript import Segment
 from app.worker.media_faults import media_fault
@@ -51,13 +51,14 @@ def outcome(line: WorkerLine, number: int, path: Path, options: JobOptions) -> O
         return Outcome(state=FAILED, code=last.code, sentence=last.sentence)
     assert isinstance(last, JobDone)
     running = job_snapshot(number, state=JobState.RUNNING, options=options)
-    ended = conclude(running, chunks_of(reports), decoded_ms=last.decoded_ms, is_cut=last.is_cut)
+    facts = next(report.facts for report in reports if isinstance(report, JobStarted))
+    ended = conclude(running, chunks_of(reports), decoded_ms=last.decoded_ms, is_cut=last.is_cut, facts=facts)
     job = ended.job
     return Outcome(state=job.state, code=job.code, sentence=job.message, segments=ended.transcript.segments)
 
 
 def check_sentence(found: Outcome) -> None:
-    assert (found.state in WITH_SENTENCE) == bool(found.sentence), found
+    assert (found.state in WITH_SENTENCE or found.code is ErrorCode.AUDIO_TRACKS) == bool(found.sentence), found
     if found.sentence:
         assert found.sentence[0].isupper() or found.sentence[0].isdigit()
         assert found.sentence.endswith(".")
@@ -95,8 +96,6 @@ HEARD: dict[Maker, str] = {
     bad_media.changing_rate: BOTH,
     bad_media.claims_less: BOTH,
     bad_media.film_claims_more: BOTH,
-    bad_media.two_tracks: bad_media.FIRST,
-    bad_media.unknown_first_track: bad_media.SECOND,
 }
 
 
@@ -106,6 +105,20 @@ def test_that_what_is_odd_only_in_form_is_heard_whole(
 ) -> None:
     found = outcome(demo, job_id(), maker(tmp_path), JobOptions(model="demo", quality=quality))
     assert (found.state, found.text) == (FINISHED, HEARD[maker])
+
+
+@pytest.mark.parametrize(
+    ("maker", "track", "text"),
+    [(bad_media.two_tracks, 1, bad_media.FIRST), (bad_media.unknown_first_track, 2, bad_media.SECOND)],
+    ids=["both known", "first unknown"],
+)
+def test_that_of_two_tracks_one_is_heard_and_the_person_is_told_which(
+    demo: WorkerLine, job_id: Callable[[], int], tmp_path: Path, maker: Maker, track: int, text: str
+) -> None:
+    found = outcome(demo, job_id(), maker(tmp_path), JobOptions(model="demo", quality=Quality.FAST))
+    assert (found.state, found.code, found.text) == (FINISHED, ErrorCode.AUDIO_TRACKS, text)
+    assert f"2 audio tracks; track {track} was heard" in found.sentence
+    check_sentence(found)
 
 
 def test_that_of_a_telephone_the_clear_words_are_heard_and_the_others_marked(

@@ -85,7 +85,7 @@ class QueueRow:
         if self.job.state is JobState.RUNNING:
             return self.newest_text or self._speed_line()
         if self.job.state is JobState.FINISHED:
-            return job_words.results_of(self.job)
+            return " · ".join(part for part in (job_words.results_of(self.job), one_line(self.job.message)) if part)
         return one_line(self.sentence) or job_words.facts_of(self.job)
 
     @property
