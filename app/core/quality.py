@@ -5,7 +5,8 @@ from collections.abc import Iterable
 
 from app.core.transcript import Segment, Span
 
-COVERAGE_BOUND = 0.98
+COVERAGE_BOUND = 0.98  # of the speech, for a job to be called finished
+DETECTOR_ERROR = 0.005  # by so much, measured, the speech that was detected may flatter that which was spoken
 _WORD_MARGIN_MS = 500  # a word's own time is a little narrower than the sound of it
 _SMALLEST_HOLE_MS = 300
 

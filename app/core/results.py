@@ -8,7 +8,7 @@ from app.core.errors import ErrorCode
 from app.core.jobs import JobChunk, JobSnapshot, JobState
 from app.core.marks import Mark
 from app.core.media import MediaFacts
-from app.core.quality import COVERAGE_BOUND, coverage, find_holes
+from app.core.quality import COVERAGE_BOUND, DETECTOR_ERROR, coverage, find_holes
 from app.core.timecode import clock
 from app.core.transcript import Segment, SegmentKey, Span, Transcript
 
@@ -77,7 +77,7 @@ def _judge(
         return _Verdict(state=JobState.INCOMPLETE, code=ErrorCode.AUDIO_CUT, message=sentence)
     if not speech and not segments:
         return _Verdict(state=JobState.NO_SPEECH, code=ErrorCode.NO_SPEECH, message="No speech was found in it.")
-    if share < COVERAGE_BOUND:
+    if share < COVERAGE_BOUND + DETECTOR_ERROR:
         missing = clock(sum(hole.length_ms for hole in holes))
         has_loops = any(Mark.LOOP in segment.marks for segment in segments)
         what = "has no text, or only words that go round in circles" if has_loops else "has no text"

@@ -16,6 +16,7 @@ from app.core.batch import WrittenFile
 from app.core.errors import ErrorCode, HostError
 from app.core.formats import ExportOptions, format_named
 from app.core.transcript import Transcript, TranscriptId, VersionId
+from app.store.layout import sync_folder
 from app.store.library import Library
 from app.workflow.output_names import free_target
 
@@ -149,6 +150,8 @@ def write_atomically(path: Path, content: bytes) -> None:
             file.flush()
             os.fsync(file.fileno())
         part.replace(path)
+        with contextlib.suppress(OSError):  # some file systems know no such thing
+            sync_folder(path.parent)
     except OSError as error:
         with contextlib.suppress(OSError):
             part.unlink()

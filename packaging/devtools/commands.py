@@ -10,6 +10,7 @@ from pathlib import Path
 
 from devtools.console import FAILED, INTERRUPTED, WRONG_USAGE, SetUpError, call, heading, say, speak_utf8
 from devtools.environment import Environment, Kind, ensure_environment
+from devtools.faults import TESTS, with_counts
 from devtools.locking import lock
 from devtools.system_install import ensure_system_parts
 from devtools.system_parts import Purpose, display_name
@@ -18,12 +19,14 @@ from installers.command import build_packages
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLE = Path("resources/demo/sample_en.wav")
 SAMPLE_OUTPUT = Path("build/sample")
+FAULTS = "--faults"
 CACHES = (".mypy_cache", ".ruff_cache", ".pytest_cache", ".import_linter_cache", ".hypothesis", ".cache")
 
 DESCRIPTION = "Set up Frisco Whisper and run, test, check or tidy it. Each step is skipped when nothing changed."
 HELP = {
     "run": "set up what is missing and run the program; arguments go to frisco, without any it shows the sample",
-    "test": "set up what is missing and run every check and every test; arguments go to pytest",
+    "test": "set up what is missing and run every check and every test; arguments go to pytest "
+    "(--faults: the fault tests alone, hundreds of times each)",
     "check": "set up what is missing and run format, lint, types and import rules",
     "build": "freeze the program and pack it: tar, deb or folder (see: build --help)",
     "lock": "write the pinned requirement files anew (needs uv; --upgrade takes newer versions)",
@@ -87,11 +90,19 @@ def check(arguments: Sequence[str]) -> int:
 
 
 def test(arguments: Sequence[str]) -> int:
-    """Run every check, then the tests; pytest has the last word."""
+    """Run every check, then the tests; pytest has the last word. With ``--faults`` only those, many times over."""
     environment = _ready_to_develop([Purpose.PROGRAM, Purpose.WINDOW, Purpose.TESTS])
+    if FAULTS in arguments:
+        return _test_faults(environment, [word for word in arguments if word != FAULTS])
     _check(environment)
     heading("Tests")
     return call([environment.python, "-m", "pytest", *_in_parallel(arguments), *arguments], cwd=ROOT)
+
+
+def _test_faults(environment: Environment, arguments: Sequence[str]) -> int:
+    heading("Faults, many times over")
+    command: list[str | Path] = [environment.python, "-m", "pytest", *_in_parallel(arguments), *TESTS, *arguments]
+    return call(command, cwd=ROOT, env=with_counts(os.environ))
 
 
 def _ready_to_develop(purposes: Sequence[Purpose]) -> Environment:

@@ -10,6 +10,7 @@ import pytest
 
 import dev
 from devtools import commands
+from devtools.faults import COUNTS, TESTS, with_counts
 from devtools.locking import HEAD, without_strays
 
 TOP = Path(__file__).resolve().parents[2]
@@ -106,3 +107,15 @@ def test_that_pins_for_browsers_are_left_out_of_the_lock() -> None:
     stray = "y==2 ; python_full_version >= '3.12' and sys_platform == 'emscripten' \\\n    --hash=sha256:cc\n"
     marked = "z==3 ; sys_platform != 'emscripten' \\\n    --hash=sha256:dd\n"
     assert without_strays(HEAD + kept + stray + marked) == kept + "z==3 \\\n    --hash=sha256:dd\n"
+
+
+def test_that_every_number_of_the_large_fault_runs_is_one_that_a_test_asks_for() -> None:
+    asked = "".join(path.read_text("utf-8") for path in (TOP / "tests").rglob("test_*.py"))
+    assert [name for name in COUNTS if f'"{name}"' not in asked] == []
+    assert [path for path in TESTS if not (TOP / path).exists()] == []
+
+
+def test_that_a_number_that_is_set_already_wins_over_the_large_run() -> None:
+    counts = with_counts({"FRISCO_SOAK": "7", "HOME": "/home"})
+    assert (counts["FRISCO_SOAK"], counts["HOME"]) == ("7", "/home")
+    assert counts["FRISCO_POWER_LOSSES"] == COUNTS["FRISCO_POWER_LOSSES"]
