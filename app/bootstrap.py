@@ -14,9 +14,11 @@ from app.workflow import places
 
 if TYPE_CHECKING:
     from app.core.gpu import GpuSnapshot
+    from app.core.safekeeping import Opening
     from app.core.settings import Settings
     from app.engine.job_queue import JobQueue
     from app.engine.worker_pool import WorkerPool
+    from app.store.backup import Backups
     from app.store.library import Library
     from app.ui.workspace import Workspace
     from app.workflow.model_catalog import ModelCatalog
@@ -68,12 +70,29 @@ class Program:
 
         return opened_library(self.library_dir, self._owner)
 
-    def library_or_window(self, files: Sequence[Path]) -> "AbstractContextManager[Library | Literal[True]]":
+    @property
+    def backups(self) -> "Backups":
+        """Return the back-ups of the library; it need not be open, nor be sound."""
+        from app.store.backup import Backups
+        from app.store.layout import LibraryLayout
+
+        return Backups(LibraryLayout(root=self.library_dir))
+
+    def can_be_read(self) -> bool:
+        from app.workflow.library_access import can_be_read
+
+        return can_be_read(self.library_dir)
+
+    def library_or_window(
+        self, files: Sequence[Path], opening: "Opening"
+    ) -> "AbstractContextManager[Library | Literal[True]]":
         """Open the library, or let the window that was quicker take the files; that is what True tells."""
         from app.workflow.handover.opening import hand_to_window
         from app.workflow.library_access import library_or
 
-        return library_or(lambda: hand_to_window(self.library_dir, files) or None, self.library_dir, self._owner)
+        return library_or(
+            lambda: hand_to_window(self.library_dir, files) or None, self.library_dir, self._owner, opening=opening
+        )
 
     def start_queue(self, library: "Library", workers: "WorkerPool | None" = None) -> "JobQueue":
         from app.engine.worker_pool import WorkerPool
@@ -107,7 +126,7 @@ class Program:
 
     def _queue(self, library: "Library", workers: "WorkerPool") -> "JobQueue":
         from app.engine.job_queue import JobQueue
-        from app.workflow.sound import SoundFiles
+        from app.workflow.media_places import MediaPlaces
 
         return JobQueue(
             library.jobs,
@@ -115,7 +134,7 @@ class Program:
             workers,
             slots=self.settings.slots,
             cancel_limit_s=self.settings.cancel_limit_s,
-            sound_for=SoundFiles(library).for_job,
+            file_for=MediaPlaces(library).for_job,
         )
 
 

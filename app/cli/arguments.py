@@ -3,11 +3,15 @@
 import argparse
 import sys
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import TypeAlias
 
 from app import __version__
+from app.cli import tidying_arguments
+from app.cli.describing_arguments import add_tagging
 from app.cli.listening import add_listening, fault_of
+from app.cli.search_arguments import add_search, fault_in_search
 from app.core.formats import FORMATS
 from app.core.languages import LANGUAGES
 
@@ -20,12 +24,20 @@ MODULES = {  # command -> module of app.cli
     "export": "export",
     "list": "listing",
     "show": "show",
+    "tag": "tag",
     "search": "search",
+    "stats": "stats",
+    "storage": "storage",
+    "relink": "relink",
     "models": "models",
     "doctor": "doctor",
     "bench": "bench",
     "backup": "backup",
+    "restore": "restore",
+    "export-library": "export_library",
+    "import-library": "import_library",
     "verify": "verify",
+    **tidying_arguments.MODULES,
     "selftest": "selftest",  # called --selftest, like --version: it is about the program and not about a library
 }
 
@@ -38,6 +50,8 @@ def parse(words: Sequence[str] | None = None) -> argparse.Namespace:
     parser = build_parser()
     arguments = parser.parse_args(words)
     fault = fault_of(arguments) if arguments.command == "transcribe" else ""
+    fault = fault_in_search(arguments) if arguments.command == "search" else fault
+    fault = fault or tidying_arguments.fault_in_tidying(arguments)
     if fault:
         parser.error(fault)
     return arguments
@@ -53,6 +67,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_transcribe(commands)
     _add_library_commands(commands)
     _add_care_commands(commands)
+    tidying_arguments.add_tidying(partial(_command, commands))
     _add_bench(commands)
     return parser
 
@@ -83,6 +98,11 @@ def _add_transcribe(commands: _Commands) -> None:
     add_listening(parser)
     parser.add_argument("--device", choices=("auto", "cuda", "cpu"))
     parser.add_argument("--again", action="store_true", help="transcribe again what is in the library already")
+    parser.add_argument(
+        "--keep",
+        choices=("copy", "refer"),
+        help="keep a copy of the recordings in the library, or use them where they lie (default: as in the settings)",
+    )
     parser.add_argument("--strict", action="store_true", help="exit with 3 if any file is incomplete or has no speech")
     _add_outputs(parser)
 
@@ -91,20 +111,41 @@ def _add_library_commands(commands: _Commands) -> None:
     parser = _command(commands, "export", "Write transcripts of the library to files.")
     parser.add_argument("transcripts", nargs="+", type=int, metavar="ID")
     _add_outputs(parser)
-    _command(commands, "list", "List the transcripts in the library, newest first.")
-    parser = _command(commands, "show", "Print a transcript.")
-    parser.add_argument("transcript", type=int, metavar="ID")
-    parser = _command(commands, "search", "Find words in all transcripts.")
-    parser.add_argument("words", nargs="+", metavar="WORD")
-    parser.add_argument("--limit", type=_count, default=20, metavar="N")
+    parser = _command(commands, "list", "List the transcripts in the library, newest first.")
+    parser.add_argument("--tag", metavar="TAG", help="those alone that have this tag")
+    add_tagging(_command(commands, "tag", "Show or change the tags and notes of transcripts."))
+    parser = _command(commands, "show", "Print a transcript, or all that is known of a recording.")
+    shown = parser.add_mutually_exclusive_group(required=True)
+    shown.add_argument("transcript", type=int, metavar="ID", nargs="?", help="a transcript (see: frisco list)")
+    shown.add_argument("--media", type=int, metavar="ID", help="a recording instead: its file, its facts, its jobs")
+    parser.add_argument(
+        "--exports", action="store_true", help="the files that were written from it, and how they are now"
+    )
+    add_search(_command(commands, "search", "Find words in all transcripts."), _count)
 
 
 def _add_care_commands(commands: _Commands) -> None:
+    _command(commands, "stats", "Tell in figures what was transcribed, how fast, and what failed.")
+    _command(commands, "storage", "Tell what the library takes on its disk, and how much room there is.")
+    parser = _command(commands, "relink", "Find recordings that are not where they were, by their content.")
+    parser.add_argument("folder", type=Path, metavar="FOLDER", help="look here and in all folders inside")
     _command(commands, "models", "List the speech models on this machine.")
     _command(commands, "doctor", "Tell what this machine can do and what is wrong with it.")
     _command(commands, "backup", "Make a back-up of the library's database now.")
+    parser = _command(commands, "restore", "Go back to a back-up; what is in the library now is set aside.")
+    choice = parser.add_mutually_exclusive_group(required=True)
+    choice.add_argument("backup", nargs="?", metavar="BACKUP", help="a name from the list, or the path of a file")
+    choice.add_argument("--newest", action="store_true", help="the newest one that is sound")
+    choice.add_argument("--list", action="store_true", help="list what there is, and check each")
+    parser.add_argument("--yes", action="store_true", help="do not ask")
+    parser = _command(commands, "export-library", "Write everything in the library out, in open formats.")
+    parser.add_argument("target", type=Path, metavar="TARGET", help="a new folder, or a name that ends in .zip")
+    parser.add_argument("--with-media", action="store_true", help="the recordings themselves as well")
+    parser = _command(commands, "import-library", "Take in what another library has exported; nothing is overwritten.")
+    parser.add_argument("source", type=Path, metavar="SOURCE", help="the folder or the .zip of an export")
     parser = _command(commands, "verify", "Check that nothing in the library is damaged.")
     parser.add_argument("--deep", action="store_true", help="read and hash every recording as well")
+    parser.add_argument("--backups", action="store_true", help="check every back-up as well")
 
 
 def _add_bench(commands: _Commands) -> None:

@@ -1,11 +1,13 @@
 """What the commands need of the program around them; ``bootstrap`` builds it."""
 
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Protocol
 
 from app.core.gpu import GpuSnapshot
 from app.core.settings import Settings
 from app.engine.job_queue import JobQueue
+from app.store.backup import Backups
 from app.store.library import Library
 from app.workflow.model_catalog import ModelCatalog
 from app.workflow.planning import WorkerPlanner
@@ -26,6 +28,13 @@ class Program(Protocol):
 
     @property
     def library_dir(self) -> Path: ...
+
+    @property
+    def backups(self) -> Backups:
+        """Return the back-ups of the library, which need not be open, nor be sound."""
+
+    def open_library(self) -> AbstractContextManager[Library]:
+        """Open the library as its owner; raise LIBRARY_BUSY while another program has it."""
 
     def read_gpus(self) -> GpuSnapshot:
         """Ask the driver once."""

@@ -18,20 +18,25 @@ from app.cli.progress import ProgressLine
 from app.core.batch import BatchOrder, FileOutcome, FileRequest
 from app.core.errors import ErrorCode
 from app.core.jobs import JobState
+from app.core.media import Keeping
 from app.core.options import Device, JobOptions, Quality, Task, VoiceDetection
 from app.core.settings import Settings
 from app.core.timecode import from_seconds
+from app.engine.disk_watch import DiskWatch
 from app.store.library import Library
+from app.store.storage import disk_room
 from app.workflow.batch_run import BatchRun, run_maker
 from app.workflow.exporting import Exporter
 from app.workflow.handover.call import Call
 from app.workflow.handover.following import Follower
+from app.workflow.ingest import Ingest
 from app.workflow.library_access import library_or
 from app.workflow.output_names import output_stems
 
 _SIGNAL_CHECK_MS = 100
 _Hook = Callable[[type[BaseException], BaseException, TracebackType | None], object]
 _WARNED = frozenset({JobState.INCOMPLETE, JobState.NO_SPEECH})
+_TOLD = frozenset({ErrorCode.AUDIO_SKIPPED, ErrorCode.AUDIO_TRACKS, ErrorCode.MEDIA_REFERRED})
 
 
 def run(arguments: argparse.Namespace, program: Program) -> int:
@@ -57,16 +62,22 @@ def _run_here(program: Program, library: Library, order: BatchOrder) -> Iterator
     queue = program.start_queue(library)
     make = run_maker(
         library,
-        program.settings,
+        Ingest(library, program.settings),
         planner=program.planner,
         queue=queue,
         exporter=Exporter(library),
         is_attended=False,
     )
     batch = make(order)
+    watch = DiskWatch(
+        queue, partial(disk_room, program.library_dir), least_free_bytes=program.settings.least_free_bytes
+    )
+    queue.disk_filled.connect(watch.note_full)
+    watch.start()
     try:
         yield batch
     finally:
+        watch.close()
         batch.close()
         queue.close()
 
@@ -157,6 +168,7 @@ def _order(arguments: argparse.Namespace, program: Program) -> BatchOrder:
         options=program.planner.settled(_options(arguments, program.settings)),
         formats=tuple(arguments.format),
         again=arguments.again,
+        keep=Keeping(arguments.keep) if arguments.keep else None,
     )
 
 
@@ -194,7 +206,7 @@ def _requests(arguments: argparse.Namespace) -> tuple[FileRequest, ...]:
 
 def _complain(outcome: FileOutcome) -> None:
     code = outcome.code or ErrorCode.INTERNAL
-    if outcome.status in _WARNED or code in (ErrorCode.AUDIO_SKIPPED, ErrorCode.AUDIO_TRACKS):
+    if outcome.status in _WARNED or code in _TOLD:
         output.warning(code, outcome.message, name=outcome.path.name)
     elif outcome.status is not JobState.FINISHED:
         output.error(code, outcome.message or f"The job ended as {outcome.status}.", name=outcome.path.name)

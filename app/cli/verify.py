@@ -7,6 +7,7 @@ from app.cli.exit_codes import Exit
 from app.cli.program import Program
 from app.core.errors import ErrorCode
 from app.core.library import VerifyReport
+from app.core.safekeeping import BackupFinding
 from app.workflow.library_access import readable_library
 
 
@@ -15,19 +16,30 @@ def run(arguments: argparse.Namespace, program: Program) -> int:
     with readable_library(program.library_dir, f"frisco {arguments.command}") as library:
         report = library.verification.verify(is_deep=arguments.deep)
         is_beside_owner = library.is_read_only
+    checked = _check_backups(program) if arguments.backups else []
+    damaged = [f"The back-up {one.record.path.name}: {one.fault}" for one in checked if not one.is_sound]
+    is_sound = report.is_sound and not damaged
     if arguments.json:
-        output.record({"is_sound": report.is_sound, "problems": report.problems, "mended": report.mended})
+        counted = {"backups": len(checked)} if arguments.backups else {}
+        problems = [*report.problems, *damaged]
+        output.record({"is_sound": is_sound, "problems": problems, "mended": report.mended, **counted})
     else:
-        _tell(report)
+        _tell(report, damaged, len(checked))
     if is_beside_owner:
         output.note("Another program has the library open, so the search index was only counted, not compared.")
-    return Exit.DONE if report.is_sound else Exit.SOME_FAILED
+    return Exit.DONE if is_sound else Exit.SOME_FAILED
 
 
-def _tell(report: VerifyReport) -> None:
-    for problem in report.problems:
+def _check_backups(program: Program) -> list[BackupFinding]:
+    """Look into every back-up; what was set aside may well be damaged, that is why it lies there."""
+    return [program.backups.check(record) for record in program.backups.all()]
+
+
+def _tell(report: VerifyReport, damaged: list[str], backups: int) -> None:
+    for problem in [*report.problems, *damaged]:
         output.error(ErrorCode.DB_CORRUPT, problem)
     for mended in report.mended:
         output.note(f"mended: {mended}")
     looked_at = f"{report.transcripts} transcripts, {report.versions} versions, {report.media_files} recordings"
-    output.result(f"{'Sound' if report.is_sound else 'Damaged'}: {looked_at} checked.")
+    looked_at += f", {backups} back-ups" if backups else ""
+    output.result(f"{'Damaged' if report.problems or damaged else 'Sound'}: {looked_at} checked.")

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from app.core.errors import ErrorCode
 from app.core.jobs import JobId, JobSnapshot, JobState
+from app.core.media import Keeping
 from app.core.options import JobOptions
 from app.core.transcript import TranscriptId, VersionId
 
@@ -25,6 +26,7 @@ class BatchOrder:
     options: JobOptions
     formats: tuple[str, ...]
     again: bool = False  # also what is in the library already
+    keep: Keeping | None = None  # None: as the settings have it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

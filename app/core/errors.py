@@ -33,6 +33,8 @@ class ErrorCode(StrEnum):
     MEDIA_NOT_A_FILE = "MEDIA_NOT_A_FILE"
     MEDIA_EMPTY = "MEDIA_EMPTY"
     MEDIA_TOO_LARGE = "MEDIA_TOO_LARGE"
+    MEDIA_QUOTA = "MEDIA_QUOTA"  # the copies in the library would take more room than they may
+    MEDIA_REFERRED = "MEDIA_REFERRED"  # taken in, but used where it lies instead of copied
     AUDIO_UNSUPPORTED = "AUDIO_UNSUPPORTED"
     AUDIO_CORRUPT = "AUDIO_CORRUPT"
     AUDIO_NO_STREAM = "AUDIO_NO_STREAM"
@@ -48,6 +50,7 @@ class ErrorCode(StrEnum):
     FORMAT_BROKEN = "FORMAT_BROKEN"
     UNKNOWN_ID = "UNKNOWN_ID"
     EDIT_REFUSED = "EDIT_REFUSED"
+    IN_USE = "IN_USE"  # somebody works on it: it cannot be deleted or moved now
     SETTINGS_BROKEN = "SETTINGS_BROKEN"
     MODEL_MISSING = "MODEL_MISSING"
     MODEL_CORRUPT = "MODEL_CORRUPT"

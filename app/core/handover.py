@@ -17,10 +17,11 @@ from app.core.errors import ErrorCode
 from app.core.formats import FORMATS
 from app.core.jobs import JobId, JobState
 from app.core.languages import LANGUAGES
+from app.core.media import Keeping
 from app.core.options import Device, JobOptions, Quality, Task, VoiceDetection
 from app.core.transcript import TranscriptId, VersionId
 
-HANDOVER_VERSION = 2
+HANDOVER_VERSION = 3
 LONGEST_LINE_BYTES = 16 * 1024**2  # more than any system takes as the words of one command
 _Fields = dict[str, Any]
 
@@ -181,6 +182,7 @@ def _transcribe_files(record: _Fields) -> TranscribeFiles:
             options=_options(order["options"]),
             formats=checked.some(order["formats"], checked.one_of(FORMATS)),
             again=checked.truth(order["again"]),
+            keep=checked.maybe(order["keep"], Keeping),
         )
     )
 

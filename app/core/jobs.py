@@ -51,7 +51,8 @@ MOVES: Mapping[JobState, frozenset[JobState]] = {
     # Cancelled at once: the file was opened and is shorter or longer than the person asked for.
     _S.STARTING: _SENT_BACK | {_S.RUNNING, _S.CANCELLING, _S.CANCELLED, _S.FAILED, _S.INTERRUPTED},
     _S.RUNNING: _SENT_BACK | _OUTCOMES | {_S.CANCELLING},
-    _S.CANCELLING: _OUTCOMES | {_S.CANCELLED},
+    # A job whose words could not be kept is called back too; where the disk is full, it waits then.
+    _S.CANCELLING: _OUTCOMES | {_S.CANCELLED, _S.WAITING_DISK},
     # What has ended is taken up again only by the person's hand (or, interrupted, by the next start).
     _S.FINISHED: frozenset(),
     _S.INCOMPLETE: frozenset({_S.QUEUED}),

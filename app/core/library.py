@@ -1,11 +1,12 @@
 """What the library tells about itself: summaries, versions, drafts, exports, hits and reports. Values, no storage."""
 
+from array import array
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from app.core.jobs import JobState
 from app.core.media import MediaId
@@ -30,8 +31,20 @@ class StoredMedia:
     sha256: str
     extension: str
     size_bytes: int
-    is_new: bool  # False: the same content was there already
+    is_new: bool  # False: the same content was there already, or it is used where it lies
     added_at: datetime
+    modified_ms: int | None = None  # when a file that is used where it lies was last changed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewMedia:
+    """A recording on its way into the list of recordings."""
+
+    stored: StoredMedia
+    name: str
+    source_path: Path | None = None  # where it was found
+    referenced_path: Path | None = None  # where it stays; None: the store has it
+    stays_as_it_was: bool = False  # known already, with its file where it should be
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +88,26 @@ class TranscriptSummary:
     tags: tuple[str, ...] = ()
     notes: str = ""
     deleted_at: datetime | None = None  # hidden since; purged some time later
+    verdict: JobState | None = None  # how the job ended that wrote it; None: no job did
+    verdict_sentence: str = ""
+    has_draft: bool = False  # edits that are in no version yet
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TranscriptOrder:
+    """All transcripts of a library, the newest first, as compact arrays of equal length: there may be very many."""
+
+    ids: "array[int]"
+    created_ms: "array[int]"
+
+
+class TranscriptNames(NamedTuple):
+    """What a transcript is found by in a list."""
+
+    id: TranscriptId
+    title: str
+    media_name: str
+    tags: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +124,7 @@ class VersionInfo:
     parent: VersionId | None = None
     word_count: int | None = None  # None: saved before words were counted
     deleted_at: datetime | None = None
+    number: int = 0  # within its transcript, from 1, never given again; 0: not told
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,16 +148,6 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SearchHit:
-    """The first place in a transcript where a search finds something."""
-
-    transcript_id: TranscriptId
-    title: str
-    at_ms: int
-    text: str  # of the segment
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class BackupRecord:
     """A backup that was whole when it was made."""
 
@@ -131,7 +155,10 @@ class BackupRecord:
     made_at: datetime
     reason: str
     size_bytes: int
-    sha256: str
+    sha256: str  # empty for a database set aside that could not be closed in order
+    number: int = 0  # they are counted, so that their order does not hang on the clock
+    transcripts: int | None = None  # None: made before they were counted
+    is_set_aside: bool = False  # what was there before something else was restored
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,11 +2,20 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Any, NewType, Self
 
 MediaId = NewType("MediaId", int)
 
 HEADER_BYTES = 4_096
+
+
+class Keeping(StrEnum):
+    """What becomes of the file of a recording that is taken in."""
+
+    COPY = "copy"  # the library keeps a copy of its own
+    REFER = "refer"  # it is used where it lies
+
 
 # What names of media end in. Some containers need not begin with a mark of their own: these words then tell.
 # fmt: off
@@ -49,6 +58,7 @@ class MediaRecord:
     name: str  # as the person called it
     added_at: datetime
     referenced_path: str | None = None  # None: kept in the managed store
+    modified_ms: int | None = None  # when a referenced file was last changed, by its own disk
     duration_ms: int | None = None
     facts: MediaFacts | None = None
     source_path: str | None = None  # where it was when it was taken in; for people, nothing is read there

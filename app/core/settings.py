@@ -6,9 +6,11 @@ from enum import StrEnum
 from typing import Any, Self
 
 from app.core.errors import ErrorCode, HostError
+from app.core.media import Keeping
 from app.core.options import Device, JobOptions, Quality, Task, VoiceDetection
 
 GIB = 1024**3
+GB = 1_000**3
 AUTO = "auto"
 SMALLEST_TEXT_ZOOM_PX, LARGEST_TEXT_ZOOM_PX = -5, 17
 
@@ -29,7 +31,11 @@ class Settings:
     quality: Quality = Quality.BEST
     device: Device = Device.AUTO
     slots: int = 8  # jobs that may run at once
-    media_limit_bytes: int = 4 * GIB  # largest file copied into the library
+    keep: Keeping = Keeping.COPY  # what becomes of the files of recordings
+    media_limit_bytes: int = 4 * GB  # largest file copied into the library
+    refers_to_large: bool = True  # larger ones are used where they lie instead of refused
+    media_quota_bytes: int = 0  # what all copies together may take; 0: as much as there is room for
+    least_free_bytes: int = 1 * GB  # below this the queue waits for room on the disk; 0: it never does
     longest_hours: int = 24  # longest recording that is decoded
     cancel_limit_s: int = 20  # a worker that has not left by then is ended
     # What only the window goes by; the command line has words of its own.
@@ -91,9 +97,12 @@ OF_LISTENING = (  # beside model, language and quality
     "skip_longer_min",
 )
 LONGEST_SKIPPED_S, LONGEST_SKIPPED_MIN = 3_600, 24 * 60
+OF_NEXT_FILES = (*OF_LISTENING, "keep")
 _OF_THE_WINDOW = frozenset({"language", "theme", "text_zoom_px", "keys", *OF_LISTENING})
 _LONGEST_SHOWN = 60
 _BOUNDS = {
+    "media_quota_bytes": (0, None),
+    "least_free_bytes": (0, None),
     "text_zoom_px": (SMALLEST_TEXT_ZOOM_PX, LARGEST_TEXT_ZOOM_PX),
     "skip_shorter_s": (0, LONGEST_SKIPPED_S),
     "skip_longer_min": (0, LONGEST_SKIPPED_MIN),

@@ -20,6 +20,8 @@ def after_failure(job: JobSnapshot, failed: JobFailed) -> JobSnapshot:
         return job.moved(JobState.CANCELLED)
     if failed.code is ErrorCode.AUDIO_SKIPPED and job.state is JobState.STARTING:
         return job.moved(JobState.CANCELLED, code=failed.code, message=failed.sentence)
+    if failed.code is ErrorCode.DISK_FULL:
+        return job.moved(JobState.WAITING_DISK, code=failed.code, message=failed.sentence)
     passing = remedy_for(failed.code) is Remedy.TRANSIENT and job.attempts < MOST_ATTEMPTS
     state = JobState.WAITING_RETRY if passing else JobState.FAILED
     return job.moved(state, code=failed.code, message=failed.sentence)
@@ -45,7 +47,8 @@ def after_worker_end(job: JobSnapshot, end: WorkerEnded, ladder: MemoryLadder) -
 def after_leaving(job: JobSnapshot, fault: FriscoError | None) -> JobSnapshot:
     """Return a job that was called back: cancelled by the person, or stopped because its words could not be kept."""
     if fault is not None:
-        return job.moved(JobState.FAILED, code=fault.code, message=fault.sentence)
+        state = JobState.WAITING_DISK if fault.code is ErrorCode.DISK_FULL else JobState.FAILED
+        return job.moved(state, code=fault.code, message=fault.sentence)
     if job.state is JobState.CANCELLING:
         return job.moved(JobState.CANCELLED)
     return job.moved(JobState.FAILED, code=ErrorCode.WORKER_PROTOCOL, message="The worker dropped it unasked.")

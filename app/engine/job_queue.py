@@ -1,7 +1,7 @@
 """The queue of jobs: the only writer of job state, in memory and (through its ledger) on disk."""
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future, wait
 from dataclasses import dataclass, replace
 from functools import partial
@@ -13,12 +13,12 @@ from app.core.errors import ErrorCode, FriscoError, error_of
 from app.core.jobs import ACTIVE, ENDED, WAITING, JobId, JobSnapshot, JobState
 from app.core.options import JobOptions, WorkerPlan
 from app.core.ports import JobLedger
-from app.core.protocol import ChunkDone, JobCancelled, JobDone, JobFailed, JobStarted, Ready, StartJob
-from app.core.sound import SoundPlaces
+from app.core.protocol import ChunkDone, JobCancelled, JobDone, JobFailed, JobStarted, Ready
 from app.engine import endings, scheduling
 from app.engine.job_timers import MOST_DEATHS, Deaths, JobTimers
 from app.engine.memory_ladder import MemoryLadder
-from app.engine.runnables import JobRun, JobRunnable, Patience, Told
+from app.engine.pauses import Hold, Pauses, QueueSnapshot
+from app.engine.runnables import JobRun, JobRunnable, Patience, RecordingFile, Told, start_message
 from app.engine.throttle import Throttle
 from app.engine.worker_pool import WorkerPool
 from app.engine.worker_process import WorkerEnded
@@ -26,14 +26,6 @@ from app.engine.worker_process import WorkerEnded
 _LOG = logging.getLogger(__name__)
 _QUIT_WAIT_MS = 10_000
 _MOST_RUNNING = 64  # threads that wait for workers; how many jobs run is decided in scheduling
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class QueueSnapshot:
-    """Whether the queue starts jobs, and if not, why."""
-
-    is_paused: bool
-    sentence: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,12 +47,13 @@ class JobQueue(QObject):
     """Owns the state and order of all jobs, and the pool threads that run them. Lives on the thread that made it.
 
     Signals carry frozen values: ``job_changed`` (JobSnapshot; progress ten times a second at most), ``chunk_done``
-    (ChunkDone, as words arrive), ``queue_changed`` (QueueSnapshot).
+    (ChunkDone, as words arrive), ``queue_changed`` (QueueSnapshot), ``disk_filled`` (a write failed for want of room).
     """
 
     job_changed = Signal(object)
     chunk_done = Signal(object)
     queue_changed = Signal(object)
+    disk_filled = Signal()
 
     def __init__(
         self,
@@ -71,7 +64,7 @@ class JobQueue(QObject):
         slots: int,
         cancel_limit_s: float,
         patience: Patience | None = None,
-        sound_for: Callable[[JobSnapshot], SoundPlaces | None] | None = None,
+        file_for: Callable[[JobSnapshot], RecordingFile | None] | None = None,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
@@ -81,7 +74,7 @@ class JobQueue(QObject):
         self._slots = slots
         self._cancel_limit_ms = round(cancel_limit_s * 1000)
         self._patience = patience or Patience()
-        self._sound_for = sound_for
+        self._file_for = file_for
         self._ladder = MemoryLadder()
         self._jobs: dict[JobId, JobSnapshot] = {}
         self._plans: dict[JobId, WorkerPlan] = {}
@@ -90,7 +83,7 @@ class JobQueue(QObject):
         self._concluding: dict[JobId, Future[JobSnapshot]] = {}  # heard to the end, being written
         self._faults: dict[JobId, FriscoError] = {}  # their words could not be kept: they are leaving their worker
         self._deaths = Deaths()
-        self._state = QueueSnapshot(is_paused=False)
+        self._pauses = Pauses()
         self._is_closed = False
         self._progress = Throttle(self.job_changed.emit, self)
         self._pool = QThreadPool(self, maxThreadCount=_MOST_RUNNING)
@@ -102,7 +95,7 @@ class JobQueue(QObject):
 
     @property
     def snapshot(self) -> QueueSnapshot:
-        return self._state
+        return self._pauses.snapshot
 
     def jobs(self) -> Sequence[JobSnapshot]:
         return sorted(self._jobs.values(), key=scheduling.queue_order)
@@ -112,13 +105,18 @@ class JobQueue(QObject):
 
     def submit(self, job: JobSnapshot) -> None:
         """Take up a stored job: new, or one that ended and shall go on where it stopped; not one that is in hand."""
-        if job.id in self._jobs and self._jobs[job.id].state not in ENDED:
-            return
-        if job.state in ENDED:
-            job = job.moved(JobState.QUEUED, code=None, message="", deaths=0, is_suspect=False)
-        self._jobs[job.id] = job
-        self._put(job)
-        self._plan(job)
+        self.submit_all((job,))
+
+    def submit_all(self, jobs: Iterable[JobSnapshot]) -> None:
+        """Take up several; who goes first is looked at once for all of them."""
+        for job in jobs:
+            if job.id in self._jobs and self._jobs[job.id].state not in ENDED:
+                continue
+            if job.state in ENDED:
+                self._put(job.moved(JobState.QUEUED, code=None, message="", deaths=0, is_suspect=False))
+            else:
+                self._show(job)  # it is on disk as it stands
+            self._plan(self._jobs[job.id])
         self._schedule()
 
     def cancel(self, job_id: JobId) -> None:
@@ -169,14 +167,23 @@ class JobQueue(QObject):
 
     def pause(self, sentence: str) -> None:
         """Start no more jobs; the running ones go on."""
-        self._state = QueueSnapshot(is_paused=True, sentence=sentence)
-        self.queue_changed.emit(self._state)
+        self._hold(Hold.DEATHS if sentence else Hold.PERSON, sentence)
 
     def resume(self) -> None:
+        """Go on, whatever held the queue."""
         self._deaths.forget()
-        self._state = QueueSnapshot(is_paused=False)
-        self.queue_changed.emit(self._state)
-        self._schedule()
+        self._pauses.clear()
+        self._go_on()
+
+    def hold_for_disk(self, sentence: str, *, is_new: bool = True) -> None:
+        """Start no more jobs until there is room; not new: say it otherwise, if nobody let the queue go on since."""
+        if is_new or self._pauses.holds(Hold.DISK):
+            self._hold(Hold.DISK, sentence)
+
+    def release_for_disk(self) -> None:
+        """Go on with what waited for room, unless something else holds the queue."""
+        self._pauses.remove(Hold.DISK)
+        self._go_on()
 
     def close(self) -> None:
         """End the workers; what was running is interrupted and goes on at the next start. Call before the loop ends."""
@@ -205,7 +212,7 @@ class JobQueue(QObject):
         return self._ladder.current(self._plans[job.id])
 
     def _schedule(self) -> None:
-        while not (self._is_closed or self._state.is_paused):
+        while not (self._is_closed or self.snapshot.is_paused):
             job = scheduling.next_to_start(self._jobs.values(), self._plan_of, self._slots)
             if job is None:
                 return
@@ -214,19 +221,14 @@ class JobQueue(QObject):
     def _start(self, job: JobSnapshot) -> None:
         last = self._ledger.last_chunk(job.id) if job.done_ms else None
         done_ms = last.until_ms if last else 0
-        job = job.moved(JobState.STARTING, attempts=job.attempts + 1, done_ms=done_ms, code=None, message="")
+        file = self._file_for(job) if self._file_for else None
+        path = file.path if file else job.media_path
+        changes = {"attempts": job.attempts + 1, "done_ms": done_ms, "media_path": path, "code": None, "message": ""}
+        job = job.moved(JobState.STARTING, **changes)
         self._put(job)
-        message = StartJob(
-            job_id=job.id,
-            path=job.media_path,
-            options=job.options,
-            resume_ms=done_ms,
-            priority=job.priority,
-            language=job.language or (last.language if last else None),
-            context=" ".join(segment.text for segment in last.segments) if last else "",
-            sound=self._sound_for(job) if self._sound_for else None,
-        )
+        message = start_message(job, last, file.sound if file else None)
         run = JobRun(message, self._plan_of(job), self._workers, self._patience, self._relay.told.emit)
+        run.check = file.check if file else None
         self._runs[job.id] = run
         self._timers.start_clock(job.id)
         self._pool.start(JobRunnable(run))
@@ -275,7 +277,8 @@ class JobQueue(QObject):
                 future = self._ledger.complete(job, decoded_ms=decoded_ms, is_cut=is_cut)
                 self._concluding[job.id] = future
                 self._watch(job.id, future)
-            case JobFailed() if fault is None:
+            case JobFailed(code=code) if fault is None:
+                self._hold_if_full(code)
                 self._end(endings.after_failure(job, last))
             case _:
                 self._end(endings.after_leaving(job, fault))
@@ -309,7 +312,9 @@ class JobQueue(QObject):
     def _on_concluded(self, job_id: JobId, error: BaseException | None, future: Future[JobSnapshot]) -> None:
         del self._concluding[job_id]
         if error is not None:
-            self._end(endings.after_leaving(self._jobs[job_id], _expected(error)))
+            fault = _expected(error)
+            self._end(endings.after_leaving(self._jobs[job_id], fault))
+            self._hold_if_full(fault.code)
             return
         self._jobs[job_id] = future.result()
         self._progress.forget(job_id)
@@ -322,17 +327,35 @@ class JobQueue(QObject):
             _LOG.error("job %d could not be written: %s", job.id, error.code, exc_info=error)
             self._faults[job.id] = error
             self._call_back(job)
-        if error.code is ErrorCode.DISK_FULL:
-            self.pause("Paused: the disk is full. Make room, then let the queue go on.")
+        self._hold_if_full(error.code)
 
     # --- small tools ------------------------------------------------------------------------------------------------
 
     def _put(self, job: JobSnapshot) -> None:
         """Make this the job's state: here, on disk, and for everyone who watches."""
+        self._watch(job.id, self._ledger.save(job))
+        self._show(job)
+
+    def _show(self, job: JobSnapshot) -> None:
         self._jobs[job.id] = job
         self._progress.forget(job.id)
-        self._watch(job.id, self._ledger.save(job))
         self.job_changed.emit(job)
+
+    def _hold(self, hold: Hold, sentence: str) -> None:
+        self._pauses.add(hold, sentence)
+        self.queue_changed.emit(self.snapshot)
+
+    def _hold_if_full(self, code: ErrorCode) -> None:
+        if code is ErrorCode.DISK_FULL:
+            self._hold(Hold.DISK, "The disk with the library is full. Make room; then it goes on by itself.")
+            self.disk_filled.emit()
+
+    def _go_on(self) -> None:
+        self.queue_changed.emit(self.snapshot)
+        if not self.snapshot.is_paused:
+            for job in [job for job in self._jobs.values() if job.state is JobState.WAITING_DISK]:
+                self._put(job.moved(JobState.QUEUED, code=None, message=""))
+        self._schedule()
 
     def _watch(self, job_id: JobId, future: Future[Any]) -> None:
         future.add_done_callback(lambda done: self._relay.stored.emit(_Stored(job_id=job_id, future=done)))

@@ -13,11 +13,12 @@ from queue import Empty
 
 from PySide6.QtCore import QRunnable
 
-from app.core.errors import ErrorCode
-from app.core.jobs import JobId
+from app.core.errors import ErrorCode, FriscoError
+from app.core.jobs import JobChunk, JobId, JobSnapshot
 from app.core.options import WorkerPlan
 from app.core.overriding import override
 from app.core.protocol import JobCancelled, JobDone, JobFailed, StartJob
+from app.core.sound import SoundPlaces
 from app.engine.worker_pool import WorkerPool
 from app.engine.worker_process import EndCause, Inbox, JobReport, WorkerEnded, WorkerProcess
 
@@ -42,8 +43,20 @@ class Told:
     report: JobReport
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordingFile:
+    """Where the recording of a job lies now; ``check`` raises FriscoError when it is not what it was. It may block."""
+
+    path: str
+    check: Callable[[], None] | None = None
+    sound: SoundPlaces | None = None  # where what is decoded of it is left
+
+
 class JobRun:
-    """One attempt at one job. ``cancel`` and ``set_priority`` come from the queue's thread, ``follow`` from the pool's."""
+    """One attempt at one job. ``cancel`` and ``set_priority`` come from the queue's thread, ``follow`` from the pool's.
+
+    ``check`` is done before the job goes to a worker; what it raises is the job's failure.
+    """
 
     def __init__(
         self, message: StartJob, plan: WorkerPlan, workers: WorkerPool, patience: Patience, tell: Callable[[Told], None]
@@ -56,6 +69,7 @@ class JobRun:
         self._lock = threading.Lock()
         self._worker: WorkerProcess | None = None
         self._is_cancelled = False
+        self.check: Callable[[], None] | None = None
 
     def cancel(self) -> None:
         with self._lock:
@@ -78,9 +92,13 @@ class JobRun:
     def follow(self) -> None:
         """Run the job to its terminal report. Blocks."""
         try:
+            if self.check is not None:
+                self.check()
             inbox = self._board()
             if inbox is not None:
                 self._listen(inbox)
+        except FriscoError as error:
+            self._say(JobFailed(job_id=self._message.job_id, code=error.code, sentence=error.sentence))
         except OSError as error:
             sentence = f"The engine could not be started: {error.strerror or error}."
             self._say(JobFailed(job_id=self._message.job_id, code=ErrorCode.WORKER_START, sentence=sentence))
@@ -137,3 +155,17 @@ class JobRunnable(QRunnable):
     @override
     def run(self) -> None:
         self._run.follow()
+
+
+def start_message(job: JobSnapshot, last: JobChunk | None, sound: SoundPlaces | None) -> StartJob:
+    """Return what a worker is told of a job; ``last`` is the newest finished stretch, after which it goes on."""
+    return StartJob(
+        job_id=job.id,
+        path=job.media_path,
+        options=job.options,
+        resume_ms=job.done_ms,
+        priority=job.priority,
+        language=job.language or (last.language if last else None),
+        context=" ".join(segment.text for segment in last.segments) if last else "",
+        sound=sound,
+    )

@@ -36,6 +36,7 @@ class SoundRequest:
     media_id: MediaId
     path: str
     places: SoundPlaces
+    check: Callable[[], None] | None = None  # raises FriscoError when the file is not what it was; it may block
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,6 +163,7 @@ class SoundPreparation(QObject):
         message = StartJob(job_id=job_id, path=request.path, options=_NO_OPTIONS, sound=request.places)
         workers = WorkerPool(self._command_for)
         run = JobRun(message, _PLAN, workers, self._patience, self._relay.told.emit)
+        run.check = request.check
         self._underway[job_id], self._current = _Underway(request.media_id, run, workers), job_id
         self._pool.start(_Errand(run, workers))
 

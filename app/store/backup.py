@@ -4,28 +4,46 @@ Media are not in them: a recording never changes and is checked by its hash. A p
 because the newest commits stand in the log beside it.
 """
 
-import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
+from app.core.errors import FriscoError
 from app.core.library import BackupRecord
-from app.store.faults import DRIVER, damaged, disk_fault, told_apart
-from app.store.layout import TEMPORARY_SUFFIX, LibraryLayout, sync_file, sync_folder
-from app.store.mapping import from_ms, now, to_ms
+from app.core.safekeeping import BackupFinding
+from app.store.backup_manifest import (
+    SET_ASIDE,
+    described,
+    is_abandoned,
+    manifest_of,
+    record_of,
+    set_aside_record,
+    write_manifest,
+)
+from app.store.faults import DRIVER, disk_fault, told_apart, unsound
+from app.store.layout import TEMPORARY_SUFFIX, LibraryLayout, drop, sync_file, sync_folder
+from app.store.mapping import now, to_ms
 from app.store.media_store import hash_file
+from app.store.strict_reading import (
+    count_transcripts,
+    library_version,
+    refuse_damage,
+    refuse_no_database,
+    strictly_opened,
+)
+from app.store.thinning import to_keep
 
 _NAME = re.compile(r"library-\d{8}T\d{9}Z-[a-z0-9-]+\.db", re.ASCII)
+_ASIDE_NAME = re.compile(r"set-aside-\d{1,15}\.db", re.ASCII)
 _NEVER_BELOW = 3
-_BEING_WRITTEN = timedelta(hours=1)
-_ALL_OF = timedelta(days=2)
-_DAILY, _WEEKLY, _MONTHLY = 14, 8, 6
+_ASIDE_KEPT = timedelta(days=30)
+_TAILS = ("", "-journal", "-wal", "-shm")
 
 
 class Backups:
-    """Owns the folder ``backups/`` of a library; makes, lists, thins and restores. May be used from every thread."""
+    """Owns the folder ``backups/`` of a library; makes, lists, checks and thins. May be used from every thread."""
 
     def __init__(self, layout: LibraryLayout) -> None:
         self._layout = layout
@@ -38,9 +56,12 @@ class Backups:
         final = self._layout.backups / f"library-{stamp}Z-{slug}.db"
         with self._written(final) as temporary:
             with told_apart():
-                _copy(self._layout.database, temporary)
+                transcripts = copy_database(self._layout.database, temporary)
             sync_file(temporary)
-            _write_manifest(final, temporary, made_at, reason)
+            number = self._next_number()
+            write_manifest(
+                described(final, temporary, number=number, made_at=made_at, reason=reason, transcripts=transcripts)
+            )
             temporary.replace(final)
             sync_folder(final.parent)
         self._thin(made_at)
@@ -49,42 +70,76 @@ class Backups:
     def all(self) -> list[BackupRecord]:
         """Return the backups, the newest first; a file without its manifest is none of ours."""
         paths = [path for path in self._layout.backups.glob("library-*.db") if _NAME.fullmatch(path.name)]
-        records = [_record(path) for path in paths]
-        return sorted((r for r in records if r is not None), key=lambda r: r.made_at, reverse=True)
+        return _newest_first(record_of(path) for path in paths)
+
+    def listed(self) -> list[BackupRecord]:
+        """Return all that can be gone back to: the backups, and what was set aside at a restore; the newest first."""
+        return sorted(self.all() + self._set_asides(), key=_order, reverse=True)
 
     def newest_sound(self) -> BackupRecord | None:
         """Return the newest backup that is still what was written."""
-        return next((record for record in self.all() if hash_file(record.path) == record.sha256), None)
+        return next((record for record in self.all() if _is_as_written(record)), None)
 
-    def restore(self, backup: Path) -> Path | None:
-        """Put a backup in the database's place while no one has it open; return where the old one was set aside."""
-        record = _record(backup)
-        if record is None or hash_file(backup) != record.sha256:
-            raise damaged(f"The backup {backup.name} is not what was written.")
-        fresh = self._layout.database.with_name(f"restored.db{TEMPORARY_SUFFIX}")
+    def check(self, record: BackupRecord) -> BackupFinding:
+        """Look whether a backup is what was written and holds what a library holds; its transcripts are counted."""
         try:
-            with told_apart():
-                _copy(backup, fresh)
-            sync_file(fresh)
-            old = self._set_aside()
-            fresh.replace(self._layout.database)
-            sync_folder(self._layout.root)
+            if record.sha256 and not _is_as_written(record):
+                raise unsound("It is not what was written.")
+            refuse_no_database(record.path)
+            with strictly_opened(record.path) as connection:
+                version = library_version(connection)
+                refuse_damage(connection)
+                return BackupFinding(record=record, transcripts=count_transcripts(connection, version))
         except OSError as error:
-            raise disk_fault(error, "The backup could not be restored") from error
-        finally:
-            fresh.unlink(missing_ok=True)
+            return BackupFinding(record=record, fault=f"It cannot be read: {error.strerror or error}.")
+        except FriscoError as error:
+            return BackupFinding(record=record, fault=error.sentence)
+
+    def is_ours(self, backup: Path) -> bool:
+        """Tell whether a file is a backup of this library; raise HostError for one that is not what was written."""
+        if backup.parent != self._layout.backups:
+            return False
+        record = record_of(backup)
+        if record is None:
+            if _NAME.fullmatch(backup.name):
+                raise unsound(f"The backup {backup.name} has lost the note that says what was written.")
+            return False
+        if not _is_as_written(record):
+            raise unsound(f"The backup {backup.name} is not what was written. Choose another one.")
+        return True
+
+    def put_in_place(self, fresh: Path) -> Path | None:
+        """Let a whole database beside the present one take its place; return where the old one was set aside."""
+        sync_file(fresh)
+        old = self._set_aside()
+        fresh.replace(self._layout.database)
+        sync_folder(self._layout.root)
         return old
+
+    def _set_asides(self) -> list[BackupRecord]:
+        paths = [path for path in self._layout.backups.glob("set-aside-*.db") if _ASIDE_NAME.fullmatch(path.name)]
+        return _newest_first(set_aside_record(path) for path in paths)
+
+    def _next_number(self) -> int:
+        return 1 + max((record.number for record in self.listed()), default=0)
 
     def _set_aside(self) -> Path | None:
         """Move the database away together with its log: the log must never meet another database."""
         database = self._layout.database
         if not database.exists():
             return None
-        aside = self._layout.backups / f"set-aside-{to_ms(now())}.db"
+        made_at = now()
+        aside = self._layout.backups / f"set-aside-{to_ms(made_at)}.db"
+        number = self._next_number()
         for tail in ("", "-wal", "-shm"):
             part = database.with_name(database.name + tail)
             if part.exists():
                 part.replace(aside.with_name(aside.name + tail))
+        if not aside.with_name(aside.name + "-wal").exists():  # closed in good order: all of it stands in the one file
+            found = self.check(BackupRecord(path=aside, made_at=made_at, reason=SET_ASIDE, size_bytes=0, sha256=""))
+            write_manifest(
+                described(aside, aside, number=number, made_at=made_at, reason=SET_ASIDE, transcripts=found.transcripts)
+            )
         return aside
 
     @contextmanager
@@ -93,92 +148,56 @@ class Backups:
         try:
             yield temporary
         except BaseException as error:
-            _manifest_of(final).unlink(missing_ok=True)
+            drop(manifest_of(final))
             if isinstance(error, OSError):
                 raise disk_fault(error, "The backup could not be written") from error
             raise
         finally:
-            for tail in ("", "-journal", "-wal", "-shm"):
-                temporary.with_name(temporary.name + tail).unlink(missing_ok=True)
+            remove_database(temporary)
 
     def _thin(self, today: datetime) -> None:
         records = self.all()
         keep = to_keep([record.made_at for record in records], today)
         sound = self.newest_sound()
-        for record in records:
+        for record in records[_NEVER_BELOW:]:
             if record.made_at not in keep and record != sound:
-                record.path.unlink(missing_ok=True)
-                _manifest_of(record.path).unlink(missing_ok=True)
+                remove_database(record.path)
+                drop(manifest_of(record.path))
+        for record in self._set_asides()[_NEVER_BELOW:]:
+            if today - record.made_at > _ASIDE_KEPT:
+                remove_database(record.path)
+                drop(manifest_of(record.path))
         for manifest in self._layout.backups.glob("library-*.json"):
-            if _is_abandoned(manifest, today):
-                manifest.unlink(missing_ok=True)
+            if is_abandoned(manifest, today):
+                drop(manifest)
 
 
-def to_keep(moments: Iterable[datetime], today: datetime) -> set[datetime]:
-    """Choose what stays: all of two days, then the last of 14 days, 8 weeks and 6 months, never fewer than three."""
-    newest_first = sorted(moments, reverse=True)
-    keep = set(newest_first[:_NEVER_BELOW])
-    keep |= {moment for moment in newest_first if today - moment <= _ALL_OF}
-    keep |= _last_of_each(newest_first, "%Y-%m-%d", _DAILY)
-    keep |= _last_of_each(newest_first, "%G-%V", _WEEKLY)
-    keep |= _last_of_each(newest_first, "%Y-%m", _MONTHLY)
-    return keep
+def _order(record: BackupRecord) -> tuple[int, datetime]:
+    return record.number, record.made_at
 
 
-def _last_of_each(newest_first: Sequence[datetime], period: str, count: int) -> set[datetime]:
-    last: dict[str, datetime] = {}
-    for moment in newest_first:
-        last.setdefault(moment.strftime(period), moment)
-    return set(list(last.values())[:count])
+def _newest_first(records: "Iterator[BackupRecord | None]") -> list[BackupRecord]:
+    return sorted((record for record in records if record is not None), key=_order, reverse=True)
 
 
-def _copy(source: Path, target: Path) -> None:
-    """Copy a database with all that is committed, and check the copy."""
+def _is_as_written(record: BackupRecord) -> bool:
+    try:
+        return hash_file(record.path) == record.sha256
+    except OSError:
+        return False
+
+
+def remove_database(database: Path) -> None:
+    for tail in _TAILS:
+        drop(database.with_name(database.name + tail))
+
+
+def copy_database(source: Path, target: Path) -> int:
+    """Copy a database with all that is committed, and check the copy; return how many transcripts are in it."""
     with closing(DRIVER.connect(str(source))) as original, closing(DRIVER.connect(str(target))) as copy:
         copy.execute("PRAGMA synchronous = FULL")
         original.backup(copy)
         # Out of the log mode that it has inherited: a backup is one file.
         copy.execute("PRAGMA journal_mode = DELETE")
-        lines = [str(line) for (line,) in copy.execute("PRAGMA quick_check(20)").fetchall()]
-    if lines != ["ok"]:
-        raise damaged("The copy of the database is not sound.", detail="; ".join(lines))
-
-
-def _manifest_of(backup: Path) -> Path:
-    return backup.with_suffix(".json")
-
-
-def _write_manifest(final: Path, temporary: Path, made_at: datetime, reason: str) -> None:
-    """Write the manifest first: a backup under its final name is never without."""
-    manifest = {
-        "made_at": to_ms(made_at),
-        "reason": reason,
-        "size_bytes": temporary.stat().st_size,
-        "sha256": hash_file(temporary),
-    }
-    path = _manifest_of(final)
-    path.write_text(json.dumps(manifest, indent=1), "utf-8")
-    sync_file(path)
-
-
-def _is_abandoned(manifest: Path, today: datetime) -> bool:
-    """Tell the manifest of a backup that was killed from one that another process is just writing."""
-    try:
-        written_at = datetime.fromtimestamp(manifest.stat().st_mtime, UTC)
-    except OSError:
-        return False
-    return today - written_at > _BEING_WRITTEN and not manifest.with_suffix(".db").exists()
-
-
-def _record(backup: Path) -> BackupRecord | None:
-    try:
-        manifest = json.loads(_manifest_of(backup).read_text("utf-8"))
-        return BackupRecord(
-            path=backup,
-            made_at=from_ms(manifest["made_at"]),
-            reason=manifest["reason"],
-            size_bytes=manifest["size_bytes"],
-            sha256=manifest["sha256"],
-        )
-    except (OSError, ValueError, TypeError, KeyError):
-        return None
+        refuse_damage(copy)
+        return count_transcripts(copy, int(copy.execute("PRAGMA user_version").fetchone()[0]))

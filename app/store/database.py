@@ -10,13 +10,14 @@ from typing import Any, Self, TypeVar
 
 import peewee
 
+from app.core.errors import ErrorCode, FriscoError
 from app.store import schema
 from app.store.backup import Backups
-from app.store.faults import damaged, told_apart
+from app.store.faults import damaged, read_only, told_apart
 from app.store.layout import LibraryLayout
 from app.store.mapping import Row
 from app.store.tables import Setting
-from app.store.writer import NoWriter, Writer
+from app.store.writer import Bare, NoWriter, Writer
 
 T = TypeVar("T")
 
@@ -46,13 +47,15 @@ class Database:
     Beside the owner it can be opened for reading only.
     """
 
-    def __init__(self, layout: LibraryLayout, *, is_read_only: bool = False) -> None:
+    def __init__(self, layout: LibraryLayout, *, is_read_only: bool = False, fault: FriscoError | None = None) -> None:
         """Take an up-to-date library; ``open`` and ``open_for_reading`` make sure that it is."""
         self.layout = layout
         self.is_read_only = is_read_only
         self._peewee: Any = _readable(layout.database) if is_read_only else _connectable(layout.database)
-        self._writer: Writer | NoWriter = NoWriter() if is_read_only else Writer(self._peewee)
+        self._writer: Writer | NoWriter = NoWriter(fault) if is_read_only else Writer(self._peewee)
         self._is_closed = False
+        self._is_refusing = fault is not None
+        self.on_suspicion: Callable[[], object] = lambda: None  # called on whatever thread finds something
 
     @classmethod
     def open(cls, library_dir: Path, *, migrations: Path = schema.MIGRATIONS) -> Self:
@@ -61,7 +64,7 @@ class Database:
         layout.make()
         layout.sweep_temporaries()
         _refuse_loss(layout)
-        with told_apart():
+        with told_apart(layout.root):
             _prepare(layout, schema.listed(migrations))
         return cls(layout)
 
@@ -79,6 +82,20 @@ class Database:
         with told_apart(), db.connection_context():
             is_made = schema.is_current(db, schema.listed(schema.MIGRATIONS)[-1].number)
         return cls(layout, is_read_only=True) if is_made else None
+
+    @classmethod
+    def open_damaged(cls, library_dir: Path) -> Self:
+        """Open what can still be read of a damaged library; raise HostError when that is nothing.
+
+        Every write is answered with a sentence.
+        """
+        layout = LibraryLayout(root=library_dir.absolute())
+        _refuse_loss(layout)
+        db = _readable(layout.database)
+        with told_apart(), db.connection_context():
+            if not schema.is_current(db, schema.listed(schema.MIGRATIONS)[-1].number):
+                raise damaged("The database cannot be read.")
+        return cls(layout, is_read_only=True, fault=read_only())
 
     def __enter__(self) -> Self:
         return self
@@ -99,9 +116,35 @@ class Database:
             # Nothing is lost by it: what was committed stands in the log and is read at the next start.
             _log.warning("the log could not be folded into the database: %s", type(error).__name__)
 
+    @property
+    def changed_rows(self) -> int:
+        """Return how many rows were changed since the library was opened."""
+        return self._writer.changed_rows
+
+    @property
+    def is_refusing(self) -> bool:
+        """Tell whether every write is answered with an error: the library is damaged."""
+        return self._is_refusing
+
+    def refuse_writes(self) -> None:
+        """From now on change nothing: damage was found."""
+        self._is_refusing = True
+        self._writer.refuse(read_only())
+
+    def settle(self) -> None:
+        """Wait for every write that was asked for; where none is taken there is nothing to wait for."""
+        if not self.is_refusing:
+            self.write(lambda: None).result()
+
     def write(self, task: Callable[[], T]) -> "Future[T]":
         """Queue a task for the writer: one transaction, and the future is done when it is on disk."""
-        return self._writer.submit(task)
+        future = self._writer.submit(task)
+        future.add_done_callback(lambda done: self._suspect(done.exception()) if not done.cancelled() else None)
+        return future
+
+    def maintain(self, task: Callable[[], object]) -> "Future[None]":
+        """Queue something for the writer that SQLite does outside of a transaction alone; it must not be half done."""
+        return self._writer.submit(Bare(task))
 
     @contextmanager
     def reading(self) -> Iterator[None]:
@@ -111,7 +154,8 @@ class Database:
             return
         if self._is_closed:
             raise RuntimeError("the library is closed")
-        with told_apart(), self._peewee.connection_context(), self._peewee.atomic("DEFERRED"):
+        moment = self._peewee.atomic("DEFERRED")
+        with self._suspecting(), told_apart(self.layout.root), self._peewee.connection_context(), moment:
             yield
 
     def rows(self, query: Any) -> list[Row]:
@@ -150,6 +194,19 @@ class Database:
     def library_id(self) -> str:
         """Return what tells this library from every other; stays when the folder is moved."""
         return self.setting("library_id") or ""
+
+    @contextmanager
+    def _suspecting(self) -> Iterator[None]:
+        try:
+            yield
+        except FriscoError as error:
+            self._suspect(error)
+            raise
+
+    def _suspect(self, error: BaseException | None) -> None:
+        """Tell whoever looks after the library that something in it could not be read."""
+        if isinstance(error, FriscoError) and error.code is ErrorCode.DB_CORRUPT and not self.is_refusing:
+            self.on_suspicion()
 
     def _insist_on_writer(self) -> None:
         if not self._writer.is_current():

@@ -5,8 +5,10 @@ chain of exceptions tells the cause. So the whole chain is read, by error name, 
 """
 
 import errno
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import peewee
@@ -20,6 +22,7 @@ DRIVER_ERROR: type[Exception] = DRIVER.Error
 _FULL = frozenset(
     {errno.ENOSPC, errno.EDQUOT, errno.EFBIG} if hasattr(errno, "EDQUOT") else {errno.ENOSPC, errno.EFBIG}
 )
+_LOG_BYTES = 1 << 16  # what SQLite needs to open a database: its log's index
 _READONLY = frozenset({errno.EROFS, errno.EACCES, errno.EPERM})
 
 _BY_NAME: tuple[tuple[str, ErrorCode], ...] = (
@@ -54,19 +57,37 @@ _SENTENCES = {
 }
 
 
-def classify(error: BaseException) -> HostError | None:
-    """Return the host's fault behind a database error; None when it is a bug of ours."""
+def classify(error: BaseException, folder: Path | None = None) -> HostError | None:
+    """Return the host's fault behind a database error; None when it is a bug of ours.
+
+    Without room for its log SQLite only says that it cannot open it: the disk of ``folder`` is then asked.
+    """
     if not isinstance(error, (peewee.PeeweeException, DRIVER_ERROR)):
         return None
     for link in _chain(error):
         name = _name_of(link)
         for prefix, code in _BY_NAME:
             if name.startswith(prefix):
-                return HostError(code, _SENTENCES[code], detail=f"{name}: {link}")
+                is_full = code is ErrorCode.DISK_IO and folder is not None and _is_full(folder)
+                told = ErrorCode.DISK_FULL if is_full else code
+                return HostError(told, _SENTENCES[told], detail=f"{name}: {link}")
     return None
 
 
+def _is_full(folder: Path) -> bool:
+    try:
+        return shutil.disk_usage(folder).free < _LOG_BYTES
+    except OSError:
+        return False
+
+
+# What the driver and the full-text index say of contents that nobody can have written; they have no name of their own.
+_DAMAGE_BEGINS = ("Could not decode to UTF-8", "invalid fts5 file format", "fts5: corrupt")
+
+
 def _name_of(link: BaseException) -> str:
+    if isinstance(link, DRIVER_ERROR) and str(link).startswith(_DAMAGE_BEGINS):
+        return "SQLITE_CORRUPT"
     name = getattr(link, "sqlite_errorname", None)
     if name is None and isinstance(link, DRIVER_ERROR):
         name = _NAME_OF_TEXT.get(str(link))
@@ -86,12 +107,12 @@ def _chain(error: BaseException) -> Iterator[BaseException]:
 
 
 @contextmanager
-def told_apart() -> Iterator[None]:
+def told_apart(folder: Path | None = None) -> Iterator[None]:
     """Let the host's faults leave as HostError; bugs and FriscoErrors pass as they are."""
     try:
         yield
     except (peewee.PeeweeException, DRIVER_ERROR) as error:
-        fault = classify(error)
+        fault = classify(error, folder)
         if fault is None:
             raise
         raise fault from error
@@ -100,6 +121,17 @@ def told_apart() -> Iterator[None]:
 def damaged(what: str, *, detail: str = "") -> HostError:
     """Build the error for contents that cannot be what we wrote."""
     return HostError(ErrorCode.DB_CORRUPT, f"{what} {_SENTENCES[ErrorCode.DB_CORRUPT]}", detail=detail)
+
+
+def read_only() -> HostError:
+    """Build the error for a write to a library that is open for reading only, because it is damaged."""
+    sentence = "The library is damaged and open for reading only. Restore a backup: File › Back-ups."
+    return HostError(ErrorCode.DB_CORRUPT, sentence)
+
+
+def unsound(what: str, *, detail: str = "") -> HostError:
+    """Build the error for a database or an export that is brought from elsewhere, or a backup: the library is untouched."""
+    return HostError(ErrorCode.DB_CORRUPT, what, detail=detail)
 
 
 def disk_fault(error: OSError, what: str) -> FriscoError:

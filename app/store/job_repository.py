@@ -5,8 +5,6 @@ from concurrent.futures import Future
 from pathlib import PurePath
 from typing import Any
 
-from peewee import fn
-
 from app.core.jobs import ACTIVE, ENDED, WAITING, WITH_TRANSCRIPT, JobChunk, JobId, JobSnapshot, JobState
 from app.core.library import JobEvent, NewJob, VersionKind
 from app.core.media import MediaFacts, MediaId
@@ -15,7 +13,7 @@ from app.store.database import Database
 from app.store.mapping import event_from, job_from, job_row, now, plain, to_ms
 from app.store.media_repository import facts_of, write_facts
 from app.store.segment_arrays import decode_chunk, encode_chunk
-from app.store.tables import Job, JobChunkRow, JobEventRow
+from app.store.tables import Job, JobChunkRow, JobEventRow, TranscriptRow
 from app.store.transcript_repository import new_transcript
 from app.store.versions import Label, unknown
 
@@ -31,16 +29,21 @@ class JobRepository:
 
     def add(self, new: NewJob) -> "Future[JobSnapshot]":
         """Write a new job at the end of the queue; the result has its number and place."""
+        return self._database.write(lambda: self.add_here(new))
 
-        def add() -> JobSnapshot:
-            last = self._database.row(Job.select(fn.MAX(Job.position).alias("position")))
-            position = ((last["position"] if last else None) or 0.0) + 1.0
-            job = _first_snapshot(new, position)
-            job_id = JobId(self._database.run(Job.insert(job_row(job, self._root))))
-            self._note(job_id, JobState.QUEUED, "")
-            return self._get(job_id)
+    def add_here(self, new: NewJob) -> JobSnapshot:
+        """Do so inside the caller's write."""
+        last = self._database.sql("SELECT MAX(position) FROM job")[0][0]
+        job = _first_snapshot(new, (last or 0.0) + 1.0)
+        row = job_row(job, self._root)
+        job_id = JobId(self._database.run(Job.insert(row)))
+        self._note(job_id, JobState.QUEUED, "")
+        return job_from({**row, "id": job_id}, self._root)
 
-        return self._database.write(add)
+    def has_any(self, media_id: MediaId) -> bool:
+        """Tell whether there was ever a job for a recording."""
+        with self._database.reading():
+            return bool(self._database.sql("SELECT 1 FROM job WHERE media_id = ? LIMIT 1", [media_id]))
 
     def save(self, job: JobSnapshot) -> "Future[None]":
         return self._database.write(lambda: self._save(job))
@@ -155,12 +158,12 @@ class JobRepository:
             return self._newest(Job.media_id == media_id)
 
     def finished_with(self, media_id: MediaId, result_key: str) -> JobSnapshot | None:
-        """Return the newest job that wrote a transcript of this recording with these settings."""
+        """Return the newest job that wrote a transcript of this recording with these settings, not deleted since."""
         with self._database.reading():
             found = self._newest(
                 _same_work(media_id, result_key),
                 Job.state.in_([state.value for state in WITH_TRANSCRIPT]),
-                Job.transcript_id.is_null(False),
+                Job.transcript_id.in_(TranscriptRow.select(TranscriptRow.id).where(TranscriptRow.deleted_at.is_null())),
             )
         return found[0] if found else None
 

@@ -1,8 +1,10 @@
 """Where things lie in a library folder, and the sweeping of what a killed process left there."""
 
 import os
+import shutil
 import stat
 import sys
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,7 +12,8 @@ from app.store.faults import disk_fault
 
 PRIVATE = 0o700
 TEMPORARY_SUFFIX = ".part"
-_LEFTOVERS = tuple(TEMPORARY_SUFFIX + tail for tail in ("", "-journal", "-wal", "-shm"))
+ADOPTING = "adopting-"  # folders in which a database from outside is looked through
+LEFTOVERS = tuple(TEMPORARY_SUFFIX + tail for tail in ("", "-journal", "-wal", "-shm"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,8 +67,17 @@ class LibraryLayout:
         """Remove half-written files. Only for the owner of the library: another's would be in use."""
         for folder in (self.root, self.media, self.proxies, self.peaks, self.backups):
             for path in sorted(folder.iterdir()):
-                if path.name.endswith(_LEFTOVERS) and stat.S_ISREG(path.lstat().st_mode):
-                    path.unlink(missing_ok=True)
+                if path.name.endswith(LEFTOVERS) and stat.S_ISREG(path.lstat().st_mode):
+                    drop(path)
+        for path in self.root.glob(f"{ADOPTING}*"):
+            if stat.S_ISDIR(path.lstat().st_mode):
+                shutil.rmtree(path, ignore_errors=True)
+
+
+def drop(path: Path) -> None:
+    """Remove a leftover; one that a failing disk does not let go is swept at the next start."""
+    with suppress(OSError):
+        path.unlink(missing_ok=True)
 
 
 def sync_file(path: Path) -> None:

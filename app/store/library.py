@@ -6,11 +6,18 @@ from typing import Self
 
 from app.store.backup import Backups
 from app.store.database import Database
+from app.store.deletion import Deletion
 from app.store.draft_repository import DraftRepository
+from app.store.forgetting import Forgetting, apply_forgotten, forgetting_of
 from app.store.job_repository import JobRepository
 from app.store.media_repository import MediaRepository
 from app.store.media_store import MediaStore
+from app.store.rounds import Rounds
 from app.store.search import Search
+from app.store.statistics import LibraryStatistics, bytes_by_kind
+from app.store.storage import Storage
+from app.store.tidying import Tidying, tidying_of
+from app.store.transcript_list import TranscriptList
 from app.store.transcript_repository import TranscriptRepository
 from app.store.verification import Verification
 
@@ -27,15 +34,24 @@ class Library:
     media_store: MediaStore
     jobs: JobRepository
     transcripts: TranscriptRepository
+    listing: TranscriptList
     drafts: DraftRepository
     search: Search
+    statistics: LibraryStatistics
+    storage: Storage
     backups: Backups
+    deletion: Deletion
+    tidying: Tidying
+    forgetting: Forgetting
     verification: Verification
+    rounds: Rounds
 
     @classmethod
     def open(cls, library_dir: Path) -> Self:
         """Open a library, made if need be; raise HostError when that cannot be done."""
-        library = cls._on(Database.open(library_dir))
+        database = Database.open(library_dir)
+        apply_forgotten(database)
+        library = cls._on(database)
         library.transcripts.index_what_is_behind()
         return library
 
@@ -49,19 +65,37 @@ class Library:
         return cls._on(database) if database is not None else None
 
     @classmethod
+    def open_damaged(cls, library_dir: Path) -> Self:
+        """Open what can still be read of a damaged library, with its lists; raise HostError when that is too little."""
+        library = cls._on(Database.open_damaged(library_dir))
+        library.transcripts.all()
+        library.jobs.all()
+        library.media.all()
+        return library
+
+    @classmethod
     def _on(cls, database: Database) -> Self:
         media = MediaRepository(database)
         media_store = MediaStore(database.layout, media.by_sha256)
+        transcripts, deletion = TranscriptRepository(database), Deletion(database)
+        verification = Verification(database, media, media_store)
         return cls(
             database=database,
             media=media,
             media_store=media_store,
             jobs=JobRepository(database),
-            transcripts=TranscriptRepository(database),
+            transcripts=transcripts,
+            listing=TranscriptList(database),
             drafts=DraftRepository(database),
             search=Search(database),
+            statistics=LibraryStatistics(database, lambda: bytes_by_kind(database.layout)),
+            storage=Storage(database),
             backups=Backups(database.layout),
-            verification=Verification(database, media, media_store),
+            deletion=deletion,
+            tidying=tidying_of(database, media, media_store, transcripts, deletion),
+            forgetting=forgetting_of(database, media_store, transcripts),
+            verification=verification,
+            rounds=Rounds(database, media, media_store, verification),
         )
 
     @property

@@ -76,6 +76,7 @@ def media_from(row: Row, root: Path) -> MediaRecord:
         name=row["name"],
         added_at=from_ms(row["added_at"]),
         referenced_path=path_from(row["referenced_path"], root) if row["referenced_path"] else None,
+        modified_ms=row["modified_ms"],
         duration_ms=row["duration_ms"],
         facts=MediaFacts.from_record(json.loads(row["facts"])) if row["facts"] else None,
         source_path=path_from(row["source_path"], root) if row["source_path"] else None,
@@ -155,6 +156,7 @@ def version_from(row: Row) -> VersionInfo:
         parent=VersionId(row["parent_id"]) if row["parent_id"] else None,
         word_count=row["word_count"],
         deleted_at=moment(row["deleted_at"]),
+        number=row["number"] or 0,
     )
 
 
@@ -176,6 +178,9 @@ def summary_from(row: Row) -> TranscriptSummary:
         deleted_at=moment(row["deleted_at"]),
         tags=tuple(json.loads(row["tags"])),
         notes=row["notes"],
+        verdict=JobState(row["verdict"]) if row["verdict"] else None,
+        verdict_sentence=row["verdict_sentence"] or "",
+        has_draft=bool(row["has_draft"]),
     )
 
 

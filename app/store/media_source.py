@@ -28,7 +28,8 @@ class MediaSource:
     def __init__(self, descriptor: int, path: Path) -> None:
         self._descriptor = descriptor
         self._path = path
-        self.size_bytes = self._accepted_size()
+        facts = self._accepted()
+        self.size_bytes, self.modified_ms = facts.st_size, modified_ms(facts)
 
     def read(self, count: int) -> bytes:
         try:
@@ -38,16 +39,17 @@ class MediaSource:
 
     def refuse_change(self) -> None:
         """Raise InputError when the file is no longer as long as it was."""
-        if os.fstat(self._descriptor).st_size != self.size_bytes:
+        facts = os.fstat(self._descriptor)
+        if (facts.st_size, modified_ms(facts)) != (self.size_bytes, self.modified_ms):
             raise changed()
 
-    def _accepted_size(self) -> int:
+    def _accepted(self) -> os.stat_result:
         facts = os.fstat(self._descriptor)
         if not stat.S_ISREG(facts.st_mode):
             raise _no_file()
         if facts.st_size == 0:
             raise InputError(ErrorCode.MEDIA_EMPTY, "The file is empty.")
-        return facts.st_size
+        return facts
 
 
 @contextmanager
@@ -63,6 +65,11 @@ def opened(path: Path) -> Iterator[MediaSource]:
         yield MediaSource(descriptor, path)
     finally:
         os.close(descriptor)
+
+
+def modified_ms(facts: os.stat_result) -> int:
+    """Return when a file was last changed, by the clock of its own disk."""
+    return facts.st_mtime_ns // 1_000_000
 
 
 def extension_of(header: bytes, name: str) -> str:

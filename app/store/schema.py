@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import peewee
 from playhouse.migrate import SchemaMigrator
 
 from app.core.errors import ErrorCode, HostError
@@ -120,10 +121,20 @@ def _refuse_losses(db: Any, before: dict[str, int], changing: set[str]) -> None:
 
 
 def quick_check(db: Any) -> None:
-    """Raise HostError when SQLite finds the file damaged."""
-    lines = [str(line) for (line,) in db.execute_sql("PRAGMA quick_check(20)").fetchall()]
+    """Raise HostError when SQLite finds the file damaged. An index that cannot even be looked at is made anew."""
+    try:
+        lines = _quick_lines(db)
+    except peewee.DatabaseError as error:
+        if "fts5" not in str(error):
+            raise
+        search_index.rebuild(db)
+        lines = _quick_lines(db)
     if lines != ["ok"]:
         raise damaged("The check at the start found damage.", detail="; ".join(lines))
+
+
+def _quick_lines(db: Any) -> list[str]:
+    return [str(line) for (line,) in db.execute_sql("PRAGMA quick_check(20)").fetchall()]
 
 
 def heal(db: Any) -> None:

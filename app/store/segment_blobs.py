@@ -56,6 +56,10 @@ class SegmentBlobs:
         while len(self._known) > _REMEMBERED_TRANSCRIPTS:
             self._known.popitem(last=False)
 
+    def forget(self) -> None:
+        """Remember nothing as written: some of it is being removed."""
+        self._known.clear()
+
     def _write(self, segments: Sequence[Segment]) -> list[int]:
         bodies = [encode(segment) for segment in segments]
         hashes = [hash_of(body) for body in bodies]

@@ -41,6 +41,7 @@ class Media(Table):
     name = TextField()
     added_at = IntegerField()
     referenced_path = TextField(null=True)
+    modified_ms = IntegerField(null=True)
     duration_ms = IntegerField(null=True)
     facts = TextField(null=True)
     source_path = TextField(null=True)
@@ -98,6 +99,7 @@ class Version(Table):
     keys = BlobField()
     word_count = IntegerField(null=True)
     deleted_at = IntegerField(null=True)
+    number = IntegerField(null=True)
 
 
 class DraftRow(Table):
@@ -200,6 +202,9 @@ class Export(Table):
     exported_at = IntegerField()
 
 
+KNOWN_AGAIN = 0  # the moment of a recording that was forgotten and then added again
+
+
 class Forgotten(Table):
     """A recording that was forgotten on purpose, by its hash alone."""
 
@@ -212,8 +217,18 @@ class SearchDoc(Table):
 
     transcript_id = ForeignKeyField(TranscriptRow, primary_key=True)
     version_id = IntegerField()
-    text = TextField()
+    title = TextField()
+    tags = TextField()
+    notes = TextField()
+    speakers = TextField()
     starts = BlobField()
+    text = TextField()
+
+
+class SearchBehind(Table):
+    """A transcript whose title, tags or notes the search index does not know yet."""
+
+    transcript_id = ForeignKeyField(TranscriptRow, primary_key=True)
 
 
 MODELS: tuple[type[Table], ...] = (
@@ -230,4 +245,5 @@ MODELS: tuple[type[Table], ...] = (
     Export,
     Forgotten,
     SearchDoc,
+    SearchBehind,
 )

@@ -6,15 +6,17 @@ from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
 
-from peewee import fn
+from peewee import JOIN, fn
 
+from app.core.errors import ErrorCode, InputError
+from app.core.jobs import WITH_TRANSCRIPT
 from app.core.library import ExportRecord, TranscriptSummary, VersionInfo, VersionKind
 from app.core.media import MediaId
 from app.core.transcript import Transcript, TranscriptId, VersionId
 from app.store import search_index
 from app.store.database import Database
 from app.store.mapping import compact, from_ms, now, path_from, path_text, plain, summary_from, to_ms, version_from
-from app.store.tables import Export, Media, SearchDoc, TranscriptRow, Version
+from app.store.tables import DraftRow, Export, Job, Media, SearchDoc, TranscriptRow, Version
 from app.store.versions import Label, Versions, unknown
 
 _log = logging.getLogger(__name__)
@@ -33,16 +35,25 @@ class TranscriptRepository:
 
     def all(self) -> list[TranscriptSummary]:
         """Return all transcripts but deleted ones, the newest first."""
-        query = _summaries().where(TranscriptRow.deleted_at.is_null()).order_by(TranscriptRow.id.desc())
+        query = summaries().where(TranscriptRow.deleted_at.is_null()).order_by(TranscriptRow.id.desc())
         with self._database.reading():
             rows = self._database.rows(query)
         return [summary_from(row) for row in rows]
 
+    def of_media(self, media_id: MediaId) -> list[TranscriptSummary]:
+        """Return the transcripts of one recording but deleted ones, the newest first."""
+        query = summaries().where(TranscriptRow.deleted_at.is_null(), TranscriptRow.media_id == media_id)
+        with self._database.reading():
+            rows = self._database.rows(query.order_by(TranscriptRow.id.desc()))
+        return [summary_from(row) for row in rows]
+
     def summary(self, transcript_id: TranscriptId) -> TranscriptSummary:
         with self._database.reading():
-            row = self._database.row(_summaries().where(TranscriptRow.id == transcript_id))
+            row = self._database.row(summaries().where(TranscriptRow.id == transcript_id))
         if row is None:
             raise unknown(f"transcript {transcript_id}")
+        if row["deleted_at"] is not None:
+            raise hidden(transcript_id)
         return summary_from(row)
 
     def head(self, transcript_id: TranscriptId) -> Transcript:
@@ -55,10 +66,10 @@ class TranscriptRepository:
             return self._versions.load(version_id)
 
     def versions(self, transcript_id: TranscriptId) -> list[VersionInfo]:
-        """Return the saved versions in the order in which they were made."""
-        query = Version.select().where(Version.transcript_id == transcript_id).order_by(Version.id)
+        """Return the saved versions but deleted ones, in the order in which they were made."""
+        query = Version.select().where(Version.transcript_id == transcript_id, Version.deleted_at.is_null())
         with self._database.reading():
-            return [version_from(row) for row in self._database.rows(query)]
+            return [version_from(row) for row in self._database.rows(query.order_by(Version.id))]
 
     def add(self, media_id: MediaId, title: str, transcript: Transcript, label: Label) -> "Future[TranscriptId]":
         """Take in a new transcript with its first version."""
@@ -142,6 +153,10 @@ class TranscriptRepository:
             row = self._database.row(query)
         return self._export(row) if row else None
 
+    def forget_written(self) -> None:
+        """Inside a write that removes segments: remember none of them as written."""
+        self._versions.forget_written()
+
     def index_what_is_behind(self) -> None:
         """Queue the indexing of every transcript whose head is not what the index knows."""
         self._database.write(self._index).add_done_callback(_report_failure)
@@ -158,19 +173,23 @@ class TranscriptRepository:
         behind = (
             TranscriptRow.select(TranscriptRow.id, TranscriptRow.head_version_id)
             .left_outer_join(SearchDoc, on=(SearchDoc.transcript_id == TranscriptRow.id))
-            .where(TranscriptRow.head_version_id.is_null(False))
+            .where(TranscriptRow.head_version_id.is_null(False), TranscriptRow.deleted_at.is_null())
             .where(SearchDoc.version_id.is_null() | (SearchDoc.version_id != TranscriptRow.head_version_id))
         )
         for row in self._database.rows(behind):
             transcript_id, version_id = TranscriptId(row["id"]), VersionId(row["head_version_id"])
             transcript = self._versions.load(version_id)
             search_index.write(self._database.connection, transcript_id, version_id, transcript)
+        search_index.describe_what_is_behind(self._database.connection)
 
     def _head_id(self, transcript_id: TranscriptId) -> VersionId:
-        query = TranscriptRow.select(TranscriptRow.head_version_id).where(TranscriptRow.id == transcript_id)
+        columns = (TranscriptRow.head_version_id, TranscriptRow.deleted_at)
+        query = TranscriptRow.select(*columns).where(TranscriptRow.id == transcript_id)
         row = self._database.row(query)
         if row is None or row["head_version_id"] is None:
             raise unknown(f"transcript {transcript_id}")
+        if row["deleted_at"] is not None:
+            raise hidden(transcript_id)
         return VersionId(row["head_version_id"])
 
     def _change(self, transcript_id: TranscriptId, **columns: Any) -> "Future[None]":
@@ -178,6 +197,7 @@ class TranscriptRepository:
             query = TranscriptRow.update(**columns, changed_at=to_ms(now())).where(TranscriptRow.id == transcript_id)
             if not self._database.run(query):
                 raise unknown(f"transcript {transcript_id}")
+            search_index.describe_what_is_behind(self._database.connection)
 
         return self._database.write(change)
 
@@ -210,9 +230,14 @@ def new_transcript(
     return transcript_id
 
 
-def _summaries() -> Any:
+def summaries() -> Any:
+    """Return the query for what lists show; ``mapping.summary_from`` reads its rows."""
     counted = Version.alias()
-    count = counted.select(fn.COUNT(counted.id)).where(counted.transcript_id == TranscriptRow.id)
+    of_it = (counted.transcript_id == TranscriptRow.id) & counted.deleted_at.is_null()
+    count = counted.select(fn.COUNT(counted.id)).where(of_it)
+    wrote = Job.alias()
+    ended = [state.value for state in WITH_TRANSCRIPT]
+    writer = wrote.select(fn.MAX(wrote.id)).where(wrote.transcript_id == TranscriptRow.id, wrote.state.in_(ended))
     return (
         TranscriptRow.select(
             TranscriptRow,
@@ -221,10 +246,26 @@ def _summaries() -> Any:
             Version.segment_count,
             Version.word_count,
             count.alias("version_count"),
+            Job.state.alias("verdict"),
+            Job.message.alias("verdict_sentence"),
+            _is_ahead().alias("has_draft"),
         )
         .join(Media, on=(TranscriptRow.media_id == Media.id))
         .join(Version, on=(TranscriptRow.head_version_id == Version.id))
+        .join(Job, JOIN.LEFT_OUTER, on=(Job.id == writer))
+        .join(DraftRow, JOIN.LEFT_OUTER, on=(DraftRow.transcript_id == TranscriptRow.id))
     )
+
+
+def _is_ahead() -> Any:
+    """Say in SQL whether the draft holds what no version has: a save leaves it, with all that can be undone."""
+    is_on_older = DraftRow.base_version_id != TranscriptRow.head_version_id
+    return (DraftRow.updated_at > Version.created_at) & ((DraftRow.position > 0) | is_on_older)
+
+
+def hidden(transcript_id: TranscriptId) -> InputError:
+    sentence = f"Transcript {transcript_id} was deleted. It can be brought back: frisco undelete {transcript_id}."
+    return InputError(ErrorCode.UNKNOWN_ID, sentence)
 
 
 def _report_failure(done: "Future[None]") -> None:

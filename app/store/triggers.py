@@ -7,15 +7,27 @@ whenever a library is opened.
 import re
 from typing import Any
 
-_INDEX_DELETE = "INSERT INTO search_fts (search_fts, rowid, text) VALUES ('delete', old.transcript_id, old.text);"
-_INDEX_INSERT = "INSERT INTO search_fts (rowid, text) VALUES (new.transcript_id, new.text);"
+_INDEXED = "text, title, tags, notes, speakers"
+_OLD, _NEW = (f"{which}." + _INDEXED.replace(", ", f", {which}.") for which in ("old", "new"))
+_INDEX_DELETE = (
+    "INSERT INTO search_fts (search_fts, rowid, text, title, tags, notes, speakers) "
+    "VALUES ('delete', old.transcript_id, old.text, old.title, old.tags, old.notes, old.speakers);"
+)
+_INDEX_INSERT = (
+    "INSERT INTO search_fts (rowid, text, title, tags, notes, speakers) "
+    "VALUES (new.transcript_id, new.text, new.title, new.tags, new.notes, new.speakers);"
+)
 _VERSION_CONTENT = "id, transcript_id, kind, created_at, author, note, language, duration_ms, speakers, holes, segment_count, ids, keys"
 
 TRIGGERS: dict[str, str] = {
     "search_doc_insert": f"AFTER INSERT ON search_doc BEGIN {_INDEX_INSERT} END",
     "search_doc_delete": f"AFTER DELETE ON search_doc BEGIN {_INDEX_DELETE} END",
-    "search_doc_update": "AFTER UPDATE OF text ON search_doc WHEN old.text IS NOT new.text "
-    f"BEGIN {_INDEX_DELETE} {_INDEX_INSERT} END",
+    "search_doc_update": f"AFTER UPDATE OF {_INDEXED} ON search_doc "
+    f"WHEN ({_OLD}) IS NOT ({_NEW}) BEGIN {_INDEX_DELETE} {_INDEX_INSERT} END",
+    # Whoever changes what a transcript is called: the index learns of it, at the latest at the next start.
+    "transcript_described": "AFTER UPDATE OF title, tags, notes ON transcript "
+    "WHEN (old.title, old.tags, old.notes) IS NOT (new.title, new.tags, new.notes) "
+    "BEGIN INSERT OR IGNORE INTO search_behind (transcript_id) VALUES (new.id); END",
     # The parent may be cut off when kept versions in between are thinned out; nothing else of a version ever changes.
     "version_update": f"BEFORE UPDATE OF {_VERSION_CONTENT} ON version "
     "BEGIN SELECT RAISE(ABORT, 'a saved version is never changed'); END",

@@ -35,20 +35,12 @@ class Verification:
 
     def verify(self, *, is_deep: bool = False) -> VerifyReport:
         """Check the library; deep also reads every page and hashes every recording again."""
+        problems = self.problems_of_database(is_deep=is_deep)
         with self._database.reading():
-            problems = [
-                *self._pages(is_deep),
-                *self._links(),
-                *self._triggers(),
-                *self._blobs(),
-                *self._versions(),
-                *self._chunks(),
-                *self._index(),
-            ]
             counts = self._database.sql("SELECT (SELECT COUNT(*) FROM transcript), (SELECT COUNT(*) FROM version)")[0]
         records = self._media.all()
         problems += [line for record in records for line in self._recording(record, is_deep)]
-        mended = () if self._database.is_read_only else self._database.write(self._mend_index).result()
+        mended = () if self._database.is_read_only else self.mend_index()
         return VerifyReport(
             problems=tuple(problems),
             mended=mended,
@@ -57,6 +49,28 @@ class Verification:
             media_files=len(records),
             is_deep=is_deep,
         )
+
+    def problems_of_database(self, *, is_deep: bool) -> list[str]:
+        """Check what stands in the database itself, without a look at the recordings."""
+        with self._database.reading():
+            return [
+                *self._pages(is_deep),
+                *self._links(),
+                *self._triggers(),
+                *self._blobs(),
+                *self._versions(),
+                *self._chunks(),
+                *self._index(),
+            ]
+
+    def problems_of_pages(self) -> list[str]:
+        """Read every page and row, and look at links and triggers."""
+        with self._database.reading():
+            return [*self._pages(True), *self._links(), *self._triggers()]
+
+    def mend_index(self) -> tuple[str, ...]:
+        """Make an index that differs from the texts anew."""
+        return self._database.write(self._mend_index).result()
 
     def _pages(self, is_deep: bool) -> Iterator[str]:
         check = "integrity_check" if is_deep else "quick_check"
@@ -134,9 +148,13 @@ class Verification:
 
     def _mend_index(self) -> tuple[str, ...]:
         db = self._database.connection
-        if search_index.is_sound(db):
+        misdescribed = search_index.misdescribed(db)
+        for transcript_id in misdescribed:
+            search_index.describe(db, transcript_id)
+        if not search_index.is_sound(db):
+            search_index.rebuild(db)
+        elif not misdescribed:
             return ()
-        search_index.rebuild(db)
         return ("The search index differed from the texts and was made anew.",)
 
 

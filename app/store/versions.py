@@ -86,6 +86,9 @@ class Versions:
     def remember(self, transcript_id: TranscriptId, transcript: Transcript, ids: Sequence[int]) -> None:
         self._blobs.remember(transcript_id, transcript.segments, ids)
 
+    def forget_written(self) -> None:
+        self._blobs.forget()
+
     def repeat(self, transcript_id: TranscriptId, version_id: VersionId, label: Label) -> VersionId:
         """Write a new version with the content of an old one, and make it the head."""
         row = self.row(version_id)
@@ -103,6 +106,7 @@ class Versions:
             **header,
             "transcript_id": transcript_id,
             "parent_id": label.parent,
+            "number": self._next_number(transcript_id),
             "kind": label.kind.value,
             "created_at": at,
             "author": plain(label.author),
@@ -118,6 +122,11 @@ class Versions:
         if not self._database.run(head.where(TranscriptRow.id == transcript_id)):
             raise unknown(f"transcript {transcript_id}")
         return version_id
+
+    def _next_number(self, transcript_id: TranscriptId) -> int:
+        """Count on; the newest is never removed, so that no number is given twice."""
+        sql = "SELECT MAX(number) FROM version WHERE transcript_id = ?"
+        return int(self._database.sql(sql, [transcript_id])[0][0] or 0) + 1
 
     def row(self, version_id: VersionId) -> Row:
         row = self._database.row(Version.select().where(Version.id == version_id))

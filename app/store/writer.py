@@ -3,13 +3,26 @@
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
+from contextlib import nullcontext
+from pathlib import Path
 from queue import SimpleQueue
 from typing import Any, TypeVar
 
+from app.core.errors import FriscoError
 from app.store.faults import classify
 
 T = TypeVar("T")
 _Task = tuple["Future[Any]", Callable[[], Any]]
+
+
+class Bare:
+    """A task that is no transaction: SQLite does some things outside of one alone. Owns nothing."""
+
+    def __init__(self, task: Callable[[], object]) -> None:
+        self._task = task
+
+    def __call__(self) -> None:
+        self._task()
 
 
 class Writer:
@@ -22,6 +35,8 @@ class Writer:
         self._peewee = peewee_database
         self._tasks: SimpleQueue[_Task | None] = SimpleQueue()
         self._is_closed = False
+        self._changed_rows = 0
+        self._fault: FriscoError | None = None
         self._lock = threading.Lock()
         self._thread = threading.Thread(target=self._run, name="library-writer", daemon=False)
         self._thread.start()
@@ -37,6 +52,15 @@ class Writer:
 
     def is_current(self) -> bool:
         return threading.current_thread() is self._thread
+
+    @property
+    def changed_rows(self) -> int:
+        """Return how many rows this writer has changed so far: whether anything was written since one looked."""
+        return self._changed_rows
+
+    def refuse(self, fault: FriscoError) -> None:
+        """From now on answer every write with this error; what is queued already is refused too."""
+        self._fault = fault
 
     def close(self) -> None:
         """Carry out what is queued, then end; may be called twice."""
@@ -55,12 +79,16 @@ class Writer:
     def _carry_out(self, future: "Future[Any]", task: Callable[[], Any]) -> None:
         if not future.set_running_or_notify_cancel():
             return
+        if self._fault is not None:
+            future.set_exception(self._fault)
+            return
         try:
             self._peewee.connect(reuse_if_open=True)
-            with self._peewee.atomic():
+            with nullcontext() if isinstance(task, Bare) else self._peewee.atomic():
                 result = task()
+            self._changed_rows = self._peewee.connection().total_changes
         except BaseException as error:  # the one who asked decides, also about a KeyboardInterrupt
-            fault = classify(error)
+            fault = classify(error, Path(self._peewee.database).parent)
             if fault is not None:
                 fault.__cause__ = error
             future.set_exception(fault or error)
@@ -69,10 +97,25 @@ class Writer:
 
 
 class NoWriter:
-    """Stands in the writer's place in a library that is open for reading only."""
+    """Stands in the writer's place in a library that is open for reading only.
+
+    With a fault it answers every write with that: a person at a window may try. Without one a write is a bug.
+    """
+
+    changed_rows = 0
+
+    def __init__(self, fault: FriscoError | None = None) -> None:
+        self._fault = fault
+
+    def refuse(self, fault: FriscoError) -> None:
+        self._fault = fault
 
     def submit(self, task: Callable[[], T]) -> "Future[T]":
-        raise RuntimeError(f"the library is open for reading only, not for {task}")
+        if self._fault is None:
+            raise RuntimeError(f"the library is open for reading only, not for {task}")
+        future: Future[T] = Future()
+        future.set_exception(self._fault)
+        return future
 
     def is_current(self) -> bool:
         return False

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Literal, Protocol
 from PySide6.QtCore import QObject, QSettings
 from PySide6.QtWidgets import QApplication
 
+from app.core.safekeeping import Opening
 from app.ui.actions import Actions
 from app.ui.file_commands import connect_file_commands
 from app.ui.icons import product_icon
@@ -24,6 +25,7 @@ from app.ui.translations import speak
 
 if TYPE_CHECKING:
     from app.core.errors import FriscoError
+    from app.store.backup import Backups
     from app.store.library import Library
     from app.ui.desk import Desk
     from app.ui.workspace import Workspace
@@ -41,7 +43,15 @@ class WindowProgram(Protocol):
     @property
     def settings_file(self) -> "SettingsFile": ...
 
-    def library_or_window(self, files: Sequence[Path]) -> "AbstractContextManager[Library | Literal[True]]":
+    @property
+    def backups(self) -> "Backups": ...
+
+    def can_be_read(self) -> bool:
+        """Tell whether a damaged library can at least be read; called on another thread."""
+
+    def library_or_window(
+        self, files: Sequence[Path], opening: Opening
+    ) -> "AbstractContextManager[Library | Literal[True]]":
         """Open the library, or let another window take the files; called on another thread.
 
         Raise LIBRARY_BUSY, DB_NEWER, DB_CORRUPT.
@@ -62,15 +72,32 @@ def run_application(program: WindowProgram, files: Sequence[Path]) -> int:
     store = SettingsStore(program.settings_file)
     keeper = ThemeKeeper(application, choice=store.settings.theme)
     application.setWindowIcon(product_icon())
+    opening: Opening | None = Opening()
+    code = 0
+    while opening is not None:
+        run = show_window(program, files, keeper, settings, store, opening)
+        code = application.exec()
+        run.close()
+        opening, code, files = run.wish, run.failure or code, ()
+    store.close()
+    return code
+
+
+def show_window(
+    program: WindowProgram,
+    files: Sequence[Path],
+    keeper: ThemeKeeper,
+    settings: QSettings,
+    store: SettingsStore,
+    opening: Opening,
+) -> "WindowRun":
+    """Show a window that opens the library in this way as soon as it is painted."""
     window = make_window(settings, store)
     window.offer(list(files))
-    run = WindowRun(program, window, files, keeper, settings, store)
+    run = WindowRun(program, window, files, keeper, settings, store, opening)
     window.painted.connect(run.begin)
     window.show()
-    code = application.exec()
-    run.close()
-    store.close()
-    return run.failure or code
+    return run
 
 
 def make_window(settings: QSettings, store: SettingsStore) -> MainWindow:
@@ -93,6 +120,7 @@ class WindowRun(QObject):
         keeper: ThemeKeeper,
         settings: QSettings,
         store: SettingsStore,
+        opening: Opening,
     ) -> None:
         super().__init__(window)
         self._program, self._window, self._keeper, self._settings = program, window, keeper, settings
@@ -101,7 +129,19 @@ class WindowRun(QObject):
         self._open = ExitStack()
         self._desk: Desk | None = None
         self._stop_opening: Callable[[], object] = lambda: None
+        self._opening = opening
+        self.wish: Opening | None = None  # how to open the library anew when this window has closed
         self.failure = 0
+        window.reopen_requested.connect(self._reopen)
+
+    @property
+    def window(self) -> MainWindow:
+        return self._window
+
+    @property
+    def desk(self) -> "Desk | None":
+        """Return what is done in the window, once the library is open."""
+        return self._desk
 
     def begin(self) -> None:
         """Open the library on another thread; meanwhile load what will work with it."""
@@ -121,10 +161,11 @@ class WindowRun(QObject):
         self._open.close()
 
     def _open_library(self) -> "Library | Literal[True]":
-        return self._open.enter_context(self._program.library_or_window(self._files))
+        return self._open.enter_context(self._program.library_or_window(self._files, self._opening))
 
     def _work_with(self, library: "Library | Literal[True]") -> None:
         """Set the desk up on an open library; leave the work to another window that was quicker."""
+        from app.ui.rescue import tell_of_opening
         from app.ui.window_settings import connect_settings
 
         if library is True:
@@ -136,6 +177,7 @@ class WindowRun(QObject):
         self._desk = open_desk(self._window, workspace, self._settings, self._keeper, self._logs)
         connect_settings(self._desk, self._keeper, self._store)
         self._desk.start()
+        tell_of_opening(self._desk, self._opening)
 
     def _watch_for_bugs(self) -> None:
         from app.ui.crash_handler import CrashHandler
@@ -158,10 +200,21 @@ class WindowRun(QObject):
         if self._desk is not None:
             self._desk.editor.flush()
 
+    def _reopen(self, opening: Opening) -> None:
+        """Close this window and everything behind it; the next one opens the library in the way asked for."""
+        self.wish = opening
+        self._window.close()
+
     def _give_up(self, error: "FriscoError") -> None:
-        """Say why there is no library to work with; without one there is nothing to do."""
+        """Say why there is no library to work with; a damaged one can be restored, else there is nothing to do."""
         from PySide6.QtWidgets import QMessageBox
 
+        from app.ui.rescue import can_be_rescued, offer_rescue
+
+        if can_be_rescued(error):
+            self.failure = _CANNOT_START
+            offer_rescue(self._program, self._window, error)
+            return
         QMessageBox.critical(self._window, "Frisco Whisper", error.sentence)
         self.failure = _CANNOT_START
         self._window.close()

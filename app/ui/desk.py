@@ -1,34 +1,43 @@
 """The desk: what is done in the window once a library is open. It joins the frame to the workspace and its parts."""
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QSettings, Qt
 
+from app.core.errors import FriscoError
 from app.core.handover import OpenFiles
 from app.core.library import TranscriptSummary
 from app.core.media import MediaId
 from app.core.options import JobOptions
 from app.core.transcript import Span, TranscriptId
+from app.ui.deletion_desk import DeletionDesk
 from app.ui.dialogs.export_choices import ChoiceStore
 from app.ui.dialogs.folders import open_folder
 from app.ui.dialogs.message_display import MessageDisplay
+from app.ui.editor.document import LogState
 from app.ui.editor.locating import Locating
 from app.ui.editor.page import EditorPage
 from app.ui.gpu.line import GpuLine
 from app.ui.gpu.panel import GpuPanel
 from app.ui.gpu.recorder import GpuRecorder
 from app.ui.kit.toast import ToastArea
+from app.ui.library.descriptions import Descriptions
+from app.ui.library.earlier_exports import EarlierExports
 from app.ui.library.side_bar import SideBar
 from app.ui.library.wishes import TranscriptRename
 from app.ui.main_window import MainWindow
-from app.ui.queue.known_files import KnownFiles
+from app.ui.queue.known_files import KnownFiles, counted
+from app.ui.queue.referred_files import ReferredFiles
 from app.ui.queue.refused_files import RefusedFiles
 from app.ui.queue.removal import Removal
 from app.ui.queue.repeats import Repeats
 from app.ui.queue.wishes import JobMove
+from app.ui.recording_desk import RecordingDesk
+from app.ui.search.library_search import LibrarySearch
 from app.ui.workspace import Workspace
-from app.workflow.reception import Received
+from app.workflow.reception import Arriving, Received
 
 _TOAST_LIFT_PX = 56  # above the transport bar
 
@@ -51,16 +60,23 @@ class Desk(QObject):
         self._removal = Removal(workspace.queue, self.side_bar.queue.model, window.messages, self)
         self._repeats = Repeats(workspace.queue, workspace.order_again, self._settled_options, window.messages, self)
         RefusedFiles(workspace.reception, window.messages, self)
+        ReferredFiles(workspace.reception, window.messages, self)
         KnownFiles(
             workspace.reception,
             window.messages,
             open_transcript=self.editor.open,
             repeat=self._repeats.repeat_all,
+            made_at=lambda transcript_id: workspace.library.transcripts.summary(transcript_id).created_at,
             parent=self,
         )
         self.locating = Locating(
             workspace.locate, window.messages, found=self.editor.sound.look_again, window=window, parent=self
         )
+        self.search = LibrarySearch(workspace.library.search, self.editor, window, self)
+        self.recordings = RecordingDesk(window, workspace)
+        self.deletion = DeletionDesk(window, workspace, self.side_bar, self.editor)
+        self.descriptions = Descriptions(window, workspace, self.editor)
+        self.earlier_exports = EarlierExports(window, workspace, self.editor)
         self._recorder = GpuRecorder(lambda: workspace.monitor.snapshot, parent=self)
         window.pages.addWidget(self.editor)
         window.furnish(self.side_bar, self.gpu_line, self.gpu_panel)
@@ -73,26 +89,39 @@ class Desk(QObject):
 
     def start(self) -> None:
         """Fill the lists and begin to work."""
-        self.side_bar.set_transcripts(self.workspace.library.transcripts.all())
+        self.side_bar.set_transcripts(self.workspace.library.listing)
         jobs = self.workspace.library.jobs
         self.side_bar.queue.model.speeds.learn(jobs.heard_lately())
-        self.side_bar.set_jobs(jobs.listed(), unlisted=jobs.dismissed())
+        self.side_bar.set_jobs(jobs.listed())
         self.workspace.start()
         self._recorder.start()
         last = str(self._settings.value("window/open", "0"))
-        if any(str(item.id) == last for item in self.workspace.library.transcripts.all()):
+        if last.isdecimal() and self.side_bar.library.model.index_of(TranscriptId(int(last))).isValid():
             self.editor.open(TranscriptId(int(last)))
         self.window.begin_work()
+
+    def list_anew(self) -> None:
+        """Fill the list of transcripts again: many came at once."""
+        self.side_bar.set_transcripts(self.workspace.library.listing)
 
     def close_down(self) -> None:
         """Keep everything: the window closes."""
         self._repeats.close()
         self.locating.close()
+        self.recordings.close()
+        self.deletion.close()
+        self.descriptions.close()
+        self.earlier_exports.close()
+        self.search.close()
+        self.side_bar.library.model.close()
         self.editor.close_down()
         self._recorder.stop()
 
     def receive(self, paths: list[Path]) -> None:
         """Take files and folders in with the settings of the tool bar."""
+        if self.workspace.library.database.is_refusing:
+            self.messages.note(self.tr("The library is damaged: nothing can be added. Go back to a back-up first."))
+            return
         self.workspace.receive(paths, self.tool_bar.options())
 
     def export(self, transcript_id: TranscriptId | None = None) -> None:
@@ -113,6 +142,10 @@ class Desk(QObject):
         if shown:
             shown[(at + step) % len(shown)].setFocus(Qt.FocusReason.ShortcutFocusReason)
 
+    def about_open_recording(self) -> None:
+        if self.editor.loaded is not None:
+            self.recordings.show_about(self.editor.loaded.media.id)
+
     def toggle_pause(self) -> None:
         queue = self.workspace.queue
         if queue.snapshot.is_paused:
@@ -125,11 +158,13 @@ class Desk(QObject):
     def _connect_frame(self) -> None:
         window = self.window
         self.tool_bar.pause_requested.connect(self.toggle_pause)
-        self.tool_bar.search_changed.connect(self.side_bar.library.model.set_filter)
+        self.tool_bar.search_requested.connect(self.search.open)
         window.paths_offered.connect(self.receive)
         window.closing.connect(self.close_down)
         self.editor.opened.connect(self._on_opened)
+        self.editor.state_changed.connect(self._on_state)
         self.editor.export_requested.connect(self._export_open)
+        self.editor.version_delete_requested.connect(self.deletion.delete_version)
         self.editor.sound.locate_requested.connect(self.locating.ask)
         self.editor.panes.hole_activated.connect(self._on_hole)
         self.gpu_line.details_requested.connect(lambda: window.gpu_dock.setVisible(window.gpu_dock.isHidden()))
@@ -149,8 +184,18 @@ class Desk(QObject):
         bar.queue_resume_requested.connect(queue.resume)
         bar.transcript_open_requested.connect(self.editor.open)
         bar.transcript_rename_requested.connect(self._rename)
+        bar.library.model.failed.connect(self._on_unreadable)
         bar.export_requested.connect(self.export)
+        bar.describe_requested.connect(self.descriptions.ask)
         bar.reveal_requested.connect(self._reveal)
+        bar.library.view.delete_requested.connect(self.deletion.delete_transcript)
+        bar.library.view.delete_recording_requested.connect(self.deletion.delete_recording)
+        bar.library.view.forget_requested.connect(self.deletion.ask_to_forget)
+        bar.about_recording_requested.connect(self.recordings.show_about)
+        self.recordings.reveal_requested.connect(self._reveal)
+        self.recordings.locate_requested.connect(self.locating.ask)
+        self.recordings.transcript_open_requested.connect(self.editor.open)
+        self.recordings.relinked.connect(self.editor.sound.look_again)
 
     def _connect_workspace(self) -> None:
         queue, space, window = self.workspace.queue, self.workspace, self.window
@@ -164,14 +209,16 @@ class Desk(QObject):
         space.doorbell.opened_by_another.connect(self._come_forward)
         space.monitor.snapshot_changed.connect(self.gpu_line.show_snapshot)
         space.monitor.snapshot_changed.connect(self.gpu_panel.show_snapshot)
-        space.reception.received.connect(self._on_received)
+        space.reception.burst_received.connect(self._on_received)
         space.reception.nothing_found.connect(self._on_nothing_found)
+        space.reception.progressed.connect(self.side_bar.queue.adding.show_progress)
+        self.side_bar.queue.adding.stop_requested.connect(space.reception.stop)
+        space.reception.stopped.connect(self._on_stopped)
 
     # --- answers ----------------------------------------------------------------------------------------------------
 
-    def _on_received(self, received: Received) -> None:
-        if not received.is_done_already:
-            self.workspace.queue.submit(received.job)
+    def _on_received(self, burst: Sequence[Received]) -> None:
+        self.workspace.queue.submit_all([received.job for received in burst if not received.is_done_already])
 
     def _come_forward(self, asked: OpenFiles) -> None:
         """Do what a second start of the program wants: be seen, and take its files."""
@@ -185,6 +232,10 @@ class Desk(QObject):
         text = self.tr("There is no audio or video in the folder {name}.").format(name=folder.name)
         self.messages.note(text)
 
+    def _on_stopped(self, at: Arriving) -> None:
+        text = self.tr("Stopped: {0} of {1} files were added. They stay; the others can be added again.")
+        self.messages.note(text.format(counted(at.done), counted(at.total)))
+
     def _on_transcript_changed(self, summary: TranscriptSummary) -> None:
         self.side_bar.apply_transcript(summary)
         if self.editor.transcript_id is None:
@@ -194,6 +245,14 @@ class Desk(QObject):
         self._settings.setValue("window/open", transcript_id or 0)  # now: at a kill there is no time for it
         self.side_bar.show_open(transcript_id)
         self.window.pages.setCurrentWidget(self.editor if transcript_id is not None else self.window.start_page)
+
+    def _on_state(self, state: LogState | None) -> None:
+        transcript_id = self.editor.transcript_id
+        if state is not None and transcript_id is not None:
+            self.side_bar.note_draft(transcript_id, has_draft=state.is_dirty)
+
+    def _on_unreadable(self, error: FriscoError) -> None:
+        self.messages.fault(self.tr("The list of transcripts cannot be read"), error)
 
     def _move_job(self, move: JobMove) -> None:
         self.workspace.queue.move(move.job_id, move.before)
@@ -206,8 +265,12 @@ class Desk(QObject):
         return self.workspace.planner.settled(self.tool_bar.options())
 
     def _rename(self, wish: TranscriptRename) -> None:
-        self.workspace.library.transcripts.rename(wish.transcript_id, wish.title).result()
-        self.workspace.tell_of(wish.transcript_id)
+        try:
+            self.workspace.library.transcripts.rename(wish.transcript_id, wish.title).result()
+        except FriscoError as error:
+            self.messages.fault(self.tr("The transcript could not be renamed"), error)
+        else:
+            self.workspace.tell_of(wish.transcript_id)
 
     def _reveal(self, media_id: MediaId) -> None:
         media = self.workspace.library.media.by_id(media_id)

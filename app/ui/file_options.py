@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, QPoint
 from PySide6.QtWidgets import QWidget
 
-from app.core.settings import OF_LISTENING, Settings
+from app.core.settings import OF_NEXT_FILES, Settings
 from app.ui.settings_store import SettingsStore
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ class FileOptions(QObject):
             self._dialog.offer_undo(is_offered=is_offered)
 
     def _chosen(self, settings: Settings) -> Mapping[str, Any]:
-        return {name: getattr(settings, name) for name in OF_LISTENING}
+        return {name: getattr(settings, name) for name in OF_NEXT_FILES}
 
     def _place(self, button: QWidget, dialog: QWidget) -> QPoint:
         """Return a place below the button where all of the dialog is over the window, or at least on the screen."""

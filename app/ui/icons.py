@@ -22,7 +22,7 @@ IconName = Literal[
     "inbox", "info", "keyboard", "languages", "library", "list", "list-filter", "locate-fixed", "maximize",
     "memory-stick", "merge", "minus", "monitor", "moon", "panel-bottom", "panel-left", "pause", "pencil", "play",
     "plus", "redo-2", "repeat", "rotate-ccw", "rotate-cw", "save", "scissors", "search", "settings", "skip-back",
-    "skip-forward", "sliders-horizontal", "split", "square", "sun", "sun-moon", "thermometer", "trash-2", "triangle-alert", "undo-2",
+    "skip-forward", "sliders-horizontal", "split", "square", "sun", "sun-moon", "tag", "thermometer", "trash-2", "triangle-alert", "undo-2",
     "upload", "user", "users", "volume-2", "volume-x", "x", "zap", "zoom-in", "zoom-out",
 ]  # fmt: skip
 ICON_NAMES: Final[tuple[IconName, ...]] = get_args(IconName)

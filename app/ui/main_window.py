@@ -23,12 +23,13 @@ class MainWindow(QMainWindow):
     """Owns the frame, the geometry, and the files that were given before anybody could take them. Lives on the GUI thread.
 
     Signals: ``painted()`` once, when the person sees the window; ``paths_offered`` (list of Path), only after
-    ``begin_work``; ``closing()``.
+    ``begin_work``; ``closing()``; ``reopen_requested(Opening)``: close everything and open the library anew in this way.
     """
 
     painted = Signal()
     paths_offered = Signal(object)
     closing = Signal()
+    reopen_requested = Signal(object)
 
     def __init__(self, actions: Actions, messages: Messages, settings: QSettings) -> None:
         super().__init__()

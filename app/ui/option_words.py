@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from PySide6.QtCore import QCoreApplication
 
+from app.core.media import Keeping
 from app.core.options import Task, VoiceDetection
 from app.core.settings import Settings
 
@@ -36,6 +37,8 @@ def differences(settings: Settings) -> Iterator[str]:
     if settings.has_mixed_languages:
         yield QCoreApplication.translate("FileOptions", "Languages may change")
     yield from _of_lengths(settings)
+    if settings.keep is Keeping.REFER:
+        yield QCoreApplication.translate("FileOptions", "Files are used where they lie")
 
 
 def _of_words(settings: Settings) -> Iterator[str]:

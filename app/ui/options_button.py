@@ -6,7 +6,7 @@ from PySide6.QtCore import QPointF
 from PySide6.QtGui import QAction, QKeySequence, QPainter, QPaintEvent, QPen
 
 from app.core.overriding import override
-from app.core.settings import OF_LISTENING, Settings
+from app.core.settings import OF_NEXT_FILES, Settings
 from app.ui.kit.buttons import IconButton
 from app.ui.kit.plain_text import give_tip
 from app.ui.tokens import current_theme
@@ -34,7 +34,7 @@ class OptionsButton(IconButton):
     def show_settings(self, settings: Settings) -> None:
         """Say what is not as it is by default."""
         defaults = Settings()
-        is_plain = all(getattr(settings, name) == getattr(defaults, name) for name in OF_LISTENING)
+        is_plain = all(getattr(settings, name) == getattr(defaults, name) for name in OF_NEXT_FILES)
         self._chosen = "" if is_plain else _listed(settings)
         self._tell()
         self.update()

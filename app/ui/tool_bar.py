@@ -10,14 +10,15 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from app.core.options import Quality
 from app.core.settings import AUTO, Settings
 from app.ui.kit.buttons import push_button, set_button_icon
-from app.ui.kit.fields import CaptionCombo, SearchField
+from app.ui.kit.fields import CaptionCombo
 from app.ui.kit.looks import Surface
+from app.ui.kit.search_button import SearchButton
 from app.ui.options_button import OptionsButton
 from app.ui.tokens import current_theme
 
 if TYPE_CHECKING:  # this bar is painted before the engine is loaded
     from app.core.options import JobOptions
-    from app.engine.job_queue import QueueSnapshot
+    from app.engine.pauses import QueueSnapshot
 
 _FIRST_LANGUAGES = ("en", "de", "es", "fr", "zh")
 
@@ -25,14 +26,14 @@ _FIRST_LANGUAGES = ("en", "de", "es", "fr", "zh")
 class ToolBar(Surface):
     """Owns the choices for the next files. Lives on the GUI thread.
 
-    Signals: ``add_requested()``, ``pause_requested()``, ``options_requested()``, ``search_changed(str)``; what the person chose:
+    Signals: ``add_requested()``, ``pause_requested()``, ``options_requested()``, ``search_requested()``; what the person chose:
     ``model_chosen(str)``, ``language_chosen(str)``, "" for any, ``quality_chosen(str)``.
     """
 
     add_requested = Signal()
     pause_requested = Signal()
     options_requested = Signal()
-    search_changed = Signal(str)
+    search_requested = Signal()
     model_chosen = Signal(str)
     language_chosen = Signal(str)
     quality_chosen = Signal(str)
@@ -106,9 +107,9 @@ class ToolBar(Surface):
         line.addStretch(1)
 
     def _add_search(self) -> None:
-        """Add the field: the first one of a process takes Qt as long as all of this bar, so it is not painted first."""
-        self.search = SearchField(self.tr("Search the library"), shortcut="Ctrl+K")
-        self.search.textChanged.connect(self.search_changed)
+        """Add what leads to the search of all text; before there is a library it leads nowhere."""
+        self.search = SearchButton(self.tr("Search everything"), shortcut="Ctrl+K")
+        self.search.clicked.connect(self.search_requested)
         self.search.setFixedWidth(280)
         layout = self.layout()
         assert layout is not None

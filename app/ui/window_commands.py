@@ -23,6 +23,7 @@ def connect_commands(desk: Desk, keeper: ThemeKeeper, logs: Path) -> None:
     _connect_editing(desk, actions)
     _connect_playback(desk, actions)
     _connect_view(desk, actions, keeper)
+    _connect_library(desk, actions)
     _connect_help(desk, actions, logs)
     desk.editor.state_changed.connect(lambda state: _show_log(actions, state))
     _show_log(actions, None)
@@ -45,7 +46,7 @@ def _connect_editing(desk: Desk, actions: Actions) -> None:
     actions.on(_C.REPLACE, lambda: panes.open_find(is_replacing=True))
     actions.on(_C.FIND_NEXT, lambda: panes.finder.step(1))
     actions.on(_C.FIND_PREVIOUS, lambda: panes.finder.step(-1))
-    actions.on(_C.SEARCH_LIBRARY, desk.tool_bar.search.setFocus)
+    actions.on(_C.SEARCH_LIBRARY, desk.search.open)
     actions.on(_C.SPLIT_ROW, panes.working_pane.split_row)
     actions.on(_C.JOIN_ROW, panes.working_pane.join_with_next)
     actions.on(_C.SHOW_VERSIONS, editor.header.versions.open_history)
@@ -92,6 +93,21 @@ def _choosing(keeper: ThemeKeeper, choice: ThemeChoice) -> Callable[[], None]:
     return lambda: keeper.choose(choice)
 
 
+def _connect_library(desk: Desk, actions: Actions) -> None:
+    actions.on(_C.STATISTICS, lambda: _statistics(desk))
+    actions.on(_C.DELETE_TRANSCRIPT, desk.deletion.delete_open)
+    actions.on(_C.SHOW_DELETED, desk.deletion.show_deleted)
+    actions.on(_C.TIDY, desk.deletion.show_tidying)
+    actions.on(_C.STORAGE, desk.recordings.show_storage)
+    actions.on(_C.FIND_MOVED_FILES, desk.recordings.show_moved_files)
+    actions.on(_C.ABOUT_RECORDING, desk.about_open_recording)
+    actions.on(_C.DESCRIBE, desk.descriptions.ask_about_open)
+    actions.on(_C.EARLIER_EXPORTS, desk.earlier_exports.show_of_open)
+    actions.on(_C.BACKUPS, lambda: _backups(desk))
+    actions.on(_C.EXPORT_LIBRARY, lambda: _export_library(desk))
+    actions.on(_C.IMPORT_LIBRARY, lambda: _import_library(desk))
+
+
 def _connect_help(desk: Desk, actions: Actions, logs: Path) -> None:
     actions.on(_C.SHORTCUTS, lambda: ShortcutsDialog(actions, desk.window).open())
     actions.on(_C.LOG_FOLDER, lambda: open_folder(logs))
@@ -109,6 +125,10 @@ def _show_log(actions: Actions, state: LogState | None) -> None:
         _C.REPLACE,
         _C.SHOW_VERSIONS,
         _C.COMPARE,
+        _C.ABOUT_RECORDING,
+        _C.DESCRIBE,
+        _C.EARLIER_EXPORTS,
+        _C.DELETE_TRANSCRIPT,
     ):
         actions[command].setEnabled(state is not None)
 
@@ -116,9 +136,36 @@ def _show_log(actions: Actions, state: LogState | None) -> None:
 def _save_with_note(desk: Desk) -> None:
     loaded = desk.editor.loaded
     if loaded is not None:
-        dialog = SaveVersionDialog(loaded.summary.media_name, desk.editor.version_count + 1, desk.window)
+        dialog = SaveVersionDialog(loaded.summary.media_name, desk.editor.newest_number + 1, desk.window)
         dialog.save_requested.connect(desk.editor.save_version)
         dialog.open()
+
+
+def _backups(desk: Desk) -> None:
+    from app.ui.rescue import show_backups  # not needed at every start
+
+    show_backups(desk)
+
+
+def _export_library(desk: Desk) -> None:
+    from app.ui.dialogs.own_data_dialog import ExportLibraryDialog  # not needed at every start
+
+    desk.editor.flush()
+    ExportLibraryDialog(desk.workspace.library, desk.messages, desk.window).open()
+
+
+def _import_library(desk: Desk) -> None:
+    from app.ui.dialogs.own_data_dialog import ImportLibraryDialog  # not needed at every start
+
+    dialog = ImportLibraryDialog(desk.workspace.library, desk.messages, desk.window)
+    dialog.imported.connect(lambda _came: desk.list_anew())
+    dialog.open()
+
+
+def _statistics(desk: Desk) -> None:
+    from app.ui.statistics.dialog import StatisticsDialog  # needed by few, and not at the start
+
+    StatisticsDialog(desk.workspace.library.statistics.read, desk.window).open()
 
 
 def _about(desk: Desk) -> None:

@@ -27,6 +27,10 @@ def connect_settings(desk: Desk, keeper: ThemeKeeper, store: SettingsStore) -> N
             QCoreApplication.translate("Settings", "The settings file as it was is kept as {0}.").format(path.name)
         )
     )
+    desk.workspace.take_settings(store.settings)
+    store.settings_changed.connect(desk.workspace.take_settings)
+    store.settings_changed.connect(desk.recordings.take_settings)
+    desk.recordings.settings_chosen.connect(lambda values: store.change(**values))
     _tell_of_faults(desk, store)
 
 

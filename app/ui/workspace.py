@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
@@ -13,11 +14,13 @@ from app.core.media import MediaId, MediaRecord
 from app.core.options import JobOptions, WorkerPlan
 from app.core.settings import Settings
 from app.core.transcript import Transcript, TranscriptId
+from app.engine.disk_watch import DiskWatch
 from app.engine.gpu_monitor import GpuMonitor
 from app.engine.job_queue import JobQueue
 from app.engine.sound_preparation import SoundPreparation
 from app.engine.worker_pool import WorkerPool
 from app.store.library import Library
+from app.store.storage import disk_room
 from app.ui.gpu.activity import EngineActivity
 from app.workflow.batch_run import run_maker
 from app.workflow.exporting import Exporter
@@ -27,7 +30,9 @@ from app.workflow.model_catalog import InstalledModel, ModelCatalog
 from app.workflow.ordering import Ordering
 from app.workflow.planning import WorkerPlanner
 from app.workflow.reception import Reception
+from app.workflow.safekeeping import Safekeeping
 from app.workflow.sound import SoundFiles, SoundSupply
+from app.workflow.upkeep import Upkeep
 
 _ACTIVITY_AFTER_MS = 100  # five thousand files change what the engine does five thousand times
 
@@ -68,11 +73,18 @@ class Workspace(QObject):
         super().__init__(parent)
         self.library, self.queue, self.planner, self._models = library, queue, planner, models
         self.exporter = Exporter(library)
-        make_run = run_maker(library, settings, planner=planner, queue=queue, exporter=self.exporter, is_attended=True)
+        self.ingest = Ingest(library, settings)
+        make_run = run_maker(
+            library, self.ingest, planner=planner, queue=queue, exporter=self.exporter, is_attended=True
+        )
         self.doorbell = Doorbell(library.database.layout.root, make_run, self.exporter.remember, self)
         self._ordering = Ordering(library)
-        self._ingest = Ingest(library, settings)
-        self.reception = Reception(self._ingest.take, self._ordering, self)
+        self.reception = Reception(self.ingest, self._ordering, self)
+        room = partial(disk_room, library.database.layout.root)
+        self.disk = DiskWatch(queue, room, least_free_bytes=settings.least_free_bytes, parent=self)
+        queue.disk_filled.connect(self.disk.note_full)
+        self.safekeeping = Safekeeping(library, self)
+        self.upkeep = Upkeep(library, lambda: bool(self._active), self)
         self.monitor = GpuMonitor(our_pids=workers.pids, parent=self)
         self.preparation = SoundPreparation(parent=self)
         self.sound = SoundSupply(SoundFiles(library), self.preparation, self)
@@ -85,14 +97,21 @@ class Workspace(QObject):
     def start(self) -> None:
         """Go on with what an earlier run left interrupted, look at the cards, and be there for commands."""
         self.monitor.start()
-        for job in self.library.jobs.interrupted():
-            self.queue.submit(job)
+        self.disk.start()
         self.activity_changed.emit(self.activity())
+        if self.library.database.is_refusing:  # damaged: nothing can be kept, so nothing is begun
+            return
+        self.queue.submit_all(self.library.jobs.interrupted())
+        self.safekeeping.start()
+        self.upkeep.start()
         self.doorbell.listen()
 
     def close(self) -> None:
         """Stop everything; what runs is interrupted and goes on at the next start."""
         self.doorbell.close()
+        self.safekeeping.close()
+        self.upkeep.close()
+        self.disk.close()
         self._activity_soon.stop()
         self.reception.close()
         self.preparation.close()
@@ -100,7 +119,16 @@ class Workspace(QObject):
         self.monitor.stop()
 
     def receive(self, paths: Sequence[Path], options: JobOptions) -> None:
-        self.reception.receive(paths, self.planner.settled(options))
+        self.reception.receive(paths, self.planner.settled(options), keep=self.ingest.settings.keep)
+
+    @property
+    def settings(self) -> Settings:
+        return self.ingest.settings
+
+    def take_settings(self, settings: Settings) -> None:
+        """Let the settings that a person changes hold for what comes in from now on."""
+        self.ingest.settings = settings
+        self.disk.set_bound(settings.least_free_bytes)
 
     def order_again(self, media_id: MediaId, options: JobOptions) -> JobSnapshot:
         """Make a new job for a recording of the library; blocks, for another thread."""
@@ -108,11 +136,11 @@ class Workspace(QObject):
 
     def locate(self, media: MediaRecord, path: Path) -> bool:
         """Bring a recording back whose file is gone, if this is it; blocks, for another thread."""
-        return self._ingest.bring_back(media, path)
+        return self.ingest.bring_back(media, path)
 
     def load(self, transcript_id: TranscriptId) -> LoadedTranscript:
         """Read a transcript with its draft, after every write that was asked for; blocks, for another thread."""
-        self.library.database.write(lambda: None).result()
+        self.library.database.settle()
         transcripts = self.library.transcripts
         summary = transcripts.summary(transcript_id)
         head = transcripts.head(transcript_id)

@@ -16,6 +16,10 @@ _TEXTS: tuple[tuple[str, ErrorCode], ...] = (
     ("could not create a memory object", ErrorCode.RAM_OOM),
     ("std::bad_alloc", ErrorCode.RAM_OOM),
     ("bad allocation", ErrorCode.RAM_OOM),
+    # Met where a real worker was left without memory: Python, C++ and the system say it in their own words.
+    ("can't start new thread", ErrorCode.RAM_OOM),
+    ("resource temporarily unavailable", ErrorCode.RAM_OOM),
+    ("cannot allocate memory", ErrorCode.RAM_OOM),
     ("is not found or cannot be loaded", ErrorCode.GPU_LIBS_MISSING),
     ("driver version is insufficient", ErrorCode.GPU_LIBS_MISSING),
     ("no cuda-capable device", ErrorCode.GPU_LIBS_MISSING),

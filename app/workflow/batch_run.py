@@ -10,8 +10,8 @@ from app.core.errors import ErrorCode, FriscoError
 from app.core.jobs import ENDED, WITH_TRANSCRIPT, JobId, JobSnapshot, JobState
 from app.core.options import JobOptions
 from app.core.overriding import override
-from app.core.settings import Settings
-from app.engine.job_queue import JobQueue, QueueSnapshot
+from app.engine.job_queue import JobQueue
+from app.engine.pauses import QueueSnapshot
 from app.store.library import Library
 from app.workflow.exporting import Exported, Exporter
 from app.workflow.ingest import Ingest
@@ -31,7 +31,8 @@ class BatchRun(QObject):
 
     ``file_done`` (FileOutcome) answers each file once; ``finished`` follows the last; ``job_changed`` (JobNews) tells
     how the jobs of this order move. ``is_attended``: somebody at a window can mend what makes the queue pause, so that
-    is told by ``held_up`` (the sentence) and waited for, where else it would end the run.
+    is told by ``held_up`` (the sentence) and waited for, where else it would end the run. A pause that ends by itself
+    is always waited for.
     """
 
     file_done = Signal(object)
@@ -59,6 +60,7 @@ class BatchRun(QObject):
         self._waiting: dict[JobId, list[int]] = {}
         self._unanswered = set(range(len(order.requests)))
         self._writing: set[int] = set()
+        self._sentences: dict[int, str] = {}  # of files that were taken in otherwise than was asked
         reception.received.connect(self._on_received)
         reception.turned_away.connect(self._on_turned_away)
         queue.job_changed.connect(self._on_job_changed)
@@ -66,7 +68,7 @@ class BatchRun(QObject):
         self._written.connect(self._on_written)
 
     def start(self) -> None:
-        if self._is_attended:
+        if self._is_attended or self._queue.snapshot.passes_by_itself:
             self._on_queue_changed(self._queue.snapshot)
         try:
             options = self._settle(self._order.options)
@@ -74,7 +76,7 @@ class BatchRun(QObject):
             self._fail_all(error.code, error.sentence)
             return
         paths = [request.path for request in self._order.requests]
-        self._reception.receive_files(paths, options, again=self._order.again)
+        self._reception.receive_files(paths, options, again=self._order.again, keep=self._order.keep)
 
     def close(self) -> None:
         """Tell nothing more; wait for the file that is being read or written. What is ordered stays in the queue."""
@@ -92,6 +94,8 @@ class BatchRun(QObject):
     def _on_received(self, received: Received) -> None:
         if received.ticket not in self._unanswered:
             return
+        if received.sentence:
+            self._sentences[received.ticket] = received.sentence
         job = self._taken_up(received.job)
         if job.state in ENDED:
             self._conclude(received.ticket, job)
@@ -127,7 +131,7 @@ class BatchRun(QObject):
                 self._conclude(ticket, job)
 
     def _on_queue_changed(self, queue: QueueSnapshot) -> None:
-        if queue.is_paused and self._is_attended:
+        if queue.is_paused and (self._is_attended or queue.passes_by_itself):
             self.held_up.emit(queue.sentence or _PAUSED)
         elif queue.is_paused:
             self._fail_all(ErrorCode.WORKER_CRASH, queue.sentence)
@@ -156,12 +160,13 @@ class BatchRun(QObject):
 
     def _outcome(self, ticket: int, job: JobSnapshot, exported: Exported | None = None) -> FileOutcome:
         is_cancelled = job.state is JobState.CANCELLED
+        told = self._sentences.get(ticket, "")
         return FileOutcome(
             ticket=ticket,
             path=self._order.requests[ticket].path,
             status=job.state,
-            code=job.code or (ErrorCode.CANCELLED if is_cancelled else None),
-            message=job.message or (_CANCELLED if is_cancelled else ""),
+            code=job.code or (ErrorCode.CANCELLED if is_cancelled else ErrorCode.MEDIA_REFERRED if told else None),
+            message=job.message or (_CANCELLED if is_cancelled else told),
             transcript_id=job.transcript_id,
             language=job.language,
             duration_ms=job.duration_ms,
@@ -204,7 +209,7 @@ class _Writing(QRunnable):
 
 def run_maker(
     library: Library,
-    settings: Settings,
+    ingest: Ingest,
     *,
     planner: WorkerPlanner,
     queue: JobQueue,
@@ -214,7 +219,7 @@ def run_maker(
     """Return what makes a run of an order; each has a reception of its own, so that it hears of its own files alone."""
 
     def make(order: BatchOrder) -> BatchRun:
-        reception = Reception(Ingest(library, settings).take, OneJobEach(Ordering(library)))
+        reception = Reception(ingest, OneJobEach(Ordering(library)))
         run = BatchRun(
             order,
             reception=reception,

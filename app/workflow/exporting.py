@@ -78,7 +78,8 @@ class Exporter:
         )
 
     def _remember_now(self, written: WrittenFile) -> None:
-        self.remember(written).result()
+        if not self._library.database.is_refusing:  # out of a damaged library too, though it keeps nothing of it
+            self.remember(written).result()
 
     def _write(self, order: ExportOrder) -> Exported:
         outputs: list[Path] = []

@@ -8,13 +8,16 @@ from pathlib import Path
 from typing import TypeVar
 
 from app.core.errors import ErrorCode, FriscoError
+from app.core.safekeeping import Opening, Restored
 from app.store.library import Library
 from app.store.library_lock import LibraryLock
+from app.store.restoring import restore
 
 T = TypeVar("T")
 
 LOCK_WAIT_S = 10.0
 _LOOK_S = 0.1
+_AS_IT_IS = Opening()
 
 
 @contextmanager
@@ -27,7 +30,12 @@ def opened_library(folder: Path, owner: str, *, lock_wait_s: float = LOCK_WAIT_S
 
 @contextmanager
 def library_or(
-    reach: Callable[[], T | None], folder: Path, owner: str, *, lock_wait_s: float = LOCK_WAIT_S
+    reach: Callable[[], T | None],
+    folder: Path,
+    owner: str,
+    *,
+    lock_wait_s: float = LOCK_WAIT_S,
+    opening: Opening = _AS_IT_IS,
 ) -> Iterator[Library | T]:
     """Hold a library open as its owner, or yield what ``reach`` comes back with while somebody else has it.
 
@@ -35,7 +43,7 @@ def library_or(
     """
     found = _lock_or(reach, folder, owner, lock_wait_s)
     if isinstance(found, LibraryLock):
-        with _owned(folder, found) as library:
+        with _owned(folder, found, opening) as library:
             yield library
     else:
         yield found
@@ -49,14 +57,37 @@ def readable_library(folder: Path, owner: str) -> Iterator[Library]:
 
 
 @contextmanager
-def _owned(folder: Path, lock: LibraryLock) -> Iterator[Library]:
-    """Open the files, and sweep up after an owner who died."""
+def _owned(folder: Path, lock: LibraryLock, opening: Opening = _AS_IT_IS) -> Iterator[Library]:
+    """Open the files in the way that is asked for, and sweep up after an owner who died."""
     try:
-        with Library.open(folder) as library:
-            library.jobs.mark_interrupted().result()
+        if opening.restore is not None:
+            restore(folder, opening.restore)
+        with Library.open_damaged(folder) if opening.is_read_only else Library.open(folder) as library:
+            if not library.is_read_only:
+                library.jobs.mark_interrupted().result()
             yield library
     finally:
         lock.release()
+
+
+def can_be_read(folder: Path) -> bool:
+    """Tell whether a damaged library can at least be read; whoever asks has nothing of it open."""
+    try:
+        with Library.open_damaged(folder) as library:
+            return bool(library.transcripts.all())
+    except FriscoError:
+        return False
+
+
+def restored_library(folder: Path, backup: Path, owner: str, *, lock_wait_s: float = LOCK_WAIT_S) -> Restored:
+    """Restore a library that nobody has open, and see that it opens again."""
+    lock = LibraryLock(folder).acquire(timeout_s=lock_wait_s, owner=owner)
+    try:
+        restored = restore(folder, backup)
+        Library.open(folder).close()
+    finally:
+        lock.release()
+    return restored
 
 
 def _lock_or(reach: Callable[[], T | None], folder: Path, owner: str, wait_s: float) -> LibraryLock | T:

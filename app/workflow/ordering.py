@@ -1,6 +1,7 @@
 """Turning a recording and its options into work, or finding that the work is done already."""
 
 import threading
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Protocol
 
@@ -16,8 +17,8 @@ _ONE_AT_A_TIME = threading.Lock()  # between looking and adding, else two who as
 class Orders(Protocol):
     """Finds or makes the job for a recording; called on a reception's thread."""
 
-    def order(self, media: MediaRecord, options: JobOptions, *, again: bool) -> JobSnapshot:
-        """Return the job for a recording."""
+    def order_all(self, media: Sequence[MediaRecord], options: JobOptions, *, again: bool) -> list[JobSnapshot]:
+        """Return the job for each recording."""
 
 
 class Ordering:
@@ -33,11 +34,21 @@ class Ordering:
         ended is in the queue already. Any other is to be submitted: an interrupted one, which goes on where it
         stopped, or a new one.
         """
+        return self.order_all([media], options, again=again)[0]
+
+    def order_all(self, media: Sequence[MediaRecord], options: JobOptions, *, again: bool) -> list[JobSnapshot]:
+        """Do so for several at once: one write to the disk for all of them."""
+
+        def order() -> list[JobSnapshot]:
+            return [self._found_or_added(one, options, again=again) for one in media]
+
         with _ONE_AT_A_TIME:
-            return self._found_or_added(media, options, again=again)
+            return self._library.database.write(order).result()
 
     def _found_or_added(self, media: MediaRecord, options: JobOptions, *, again: bool) -> JobSnapshot:
         jobs = self._library.jobs
+        if not jobs.has_any(media.id):
+            return self._added(media, options)
         key = options.result_key()
         known = None if again else jobs.finished_with(media.id, key)
         known = known or self._waiting(media, options)
@@ -46,8 +57,11 @@ class Ordering:
         left = jobs.resumable(media.id, key)
         if left is not None:
             return replace(left, options=left.options.bounded_like(options))
+        return self._added(media, options)
+
+    def _added(self, media: MediaRecord, options: JobOptions) -> JobSnapshot:
         path = str(self._library.media_store.path_of(media))
-        return jobs.add(NewJob(media_id=media.id, name=media.name, media_path=path, options=options)).result()
+        return self._library.jobs.add_here(NewJob(media_id=media.id, name=media.name, media_path=path, options=options))
 
     def _waiting(self, media: MediaRecord, options: JobOptions) -> JobSnapshot | None:
         """Return the job that is to do this work already; one that may be skipped for its length is not, unless asked so."""
@@ -69,8 +83,9 @@ class OneJobEach:
         self._ordering = ordering
         self._jobs: dict[MediaId, JobSnapshot] = {}
 
-    def order(self, media: MediaRecord, options: JobOptions, *, again: bool) -> JobSnapshot:
-        """Return the job for a recording; asked again, the same job as it was then."""
-        if media.id not in self._jobs:
-            self._jobs[media.id] = self._ordering.order(media, options, again=again)
-        return self._jobs[media.id]
+    def order_all(self, media: Sequence[MediaRecord], options: JobOptions, *, again: bool) -> list[JobSnapshot]:
+        """Return the job for each recording; asked again, the same job as it was then."""
+        new = {one.id: one for one in media if one.id not in self._jobs}
+        jobs = self._ordering.order_all(list(new.values()), options, again=again)
+        self._jobs |= dict(zip(new, jobs, strict=True))
+        return [self._jobs[one.id] for one in media]

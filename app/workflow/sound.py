@@ -7,13 +7,12 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from app.core.errors import FriscoError
-from app.core.jobs import JobSnapshot
 from app.core.media import MediaId, MediaRecord
 from app.core.peaks import HEADER_BYTES, PeaksHeader
-from app.core.sound import PEAKS_SUFFIX, PROXY_SUFFIX, SoundPlaces
+from app.core.sound import SoundPlaces
 from app.engine.sound_preparation import SoundPreparation, SoundPrepared, SoundRefused, SoundRequest
 from app.store.library import Library
+from app.workflow.media_places import MediaPlaces
 
 _OGG = b"OggS"
 
@@ -38,17 +37,7 @@ class SoundFiles:
         self._library = library
 
     def places(self, media: MediaRecord) -> SoundPlaces:
-        layout = self._library.database.layout
-        return SoundPlaces(
-            proxy_path=str(layout.proxies / f"{media.sha256}{PROXY_SUFFIX}"),
-            peaks_path=str(layout.peaks / f"{media.sha256}{PEAKS_SUFFIX}"),
-        )
-
-    def for_job(self, job: JobSnapshot) -> SoundPlaces | None:
-        """Return where a job leaves the sound it decodes; None when its recording is not known any more."""
-        with suppress(FriscoError):
-            return self.places(self._library.media.by_id(job.media_id))
-        return None
+        return MediaPlaces(self._library).sound_of(media)
 
     def find(self, media: MediaRecord) -> SoundFound:
         """Look for the files; one that is damaged is removed, so that it is made anew."""
@@ -61,8 +50,8 @@ class SoundFiles:
         )
 
     def request(self, media: MediaRecord) -> SoundRequest:
-        path = str(self._library.media_store.path_of(media))
-        return SoundRequest(media_id=media.id, path=path, places=self.places(media))
+        file = MediaPlaces(self._library).of(media)
+        return SoundRequest(media_id=media.id, path=file.path, places=self.places(media), check=file.check)
 
 
 class SoundSupply(QObject):

@@ -7,9 +7,13 @@ night can be given to one of them.
 from collections.abc import Mapping
 
 COUNTS: Mapping[str, str] = {
+    "FRISCO_DISK_ERRORS": "640",
+    "FRISCO_DISK_KILLS": "200",
     "FRISCO_KILLS": "30",  # of the whole program, at random moments of its work
     "FRISCO_POWER_LOSSES": "300",
+    "FRISCO_FULL_DISKS": "100",
     "FRISCO_MUTATED_MEDIA": "10000",
+    "FRISCO_DAMAGED_LIBRARIES": "300",
     "FRISCO_MUTATED_MODELS": "100",
     "FRISCO_MIGRATED": "10000",
     "FRISCO_MIGRATION_KILLS": "10",

@@ -66,12 +66,63 @@
     </message>
 </context>
 <context>
+    <name>Search</name>
+    <message numerus="yes">
+        <source>%n transcripts</source>
+        <translation>
+            <numerusform>%n transcript</numerusform>
+            <numerusform>%n transcripts</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n more transcripts</source>
+        <translation>
+            <numerusform>%n more transcript</numerusform>
+            <numerusform>%n more transcripts</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n more places in it</source>
+        <translation>
+            <numerusform>%n more place in it</numerusform>
+            <numerusform>%n more places in it</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>SideBySide</name>
     <message numerus="yes">
         <source>%n changes</source>
         <translation>
             <numerusform>%n change</numerusform>
             <numerusform>%n changes</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>PlainQuestion</name>
+    <message numerus="yes">
+        <source>and %n more</source>
+        <translation>
+            <numerusform>and %n more</numerusform>
+            <numerusform>and %n more</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Tidying</name>
+    <message numerus="yes">
+        <source>and %n more</source>
+        <translation>
+            <numerusform>and %n more</numerusform>
+            <numerusform>and %n more</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>and %n more were left</source>
+        <translation>
+            <numerusform>and %n more was left</numerusform>
+            <numerusform>and %n more were left</numerusform>
         </translation>
     </message>
 </context>

@@ -88,8 +88,10 @@ class Frames:
 class FrameWatch(QObject):
     """Owns the ticking timer and the thread that looks at slow turns. Lives on the GUI thread; ``stop`` ends both."""
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, parent: QObject | None = None, *, asks: bool = True) -> None:
+        """Watch; without asking for places where much is painted: a frame that is looked at keeps its painter alive."""
         super().__init__(parent)
+        self._asks = asks
         self._turns: list[Turn] = []
         self._seen: Counter[str] = Counter()
         self._last = time.perf_counter()
@@ -104,13 +106,15 @@ class FrameWatch(QObject):
     def start(self) -> None:
         self._last, self._last_times = time.perf_counter(), self._clocks.read()
         self._ticks.start()
-        self._looker.start()
+        if self._asks:
+            self._looker.start()
 
     def stop(self) -> Frames:
         self._tick()
         self._ticks.stop()
         self._is_over.set()
-        self._looker.join()
+        if self._asks:
+            self._looker.join()
         self._clocks.close()
         return Frames(turns=self._turns, culprits=self._seen.most_common(12))
 

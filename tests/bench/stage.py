@@ -135,7 +135,15 @@ class Stage:
 
 @contextmanager
 def opened_stage(library: Path) -> Iterator[Stage]:
-    """Open the window as the program does; nothing is played, for what the sound card does is not ours."""
+    """Open the window as the program does, and let it begin to work."""
+    with set_stage(library) as stage:
+        stage.desk.start()
+        yield stage
+
+
+@contextmanager
+def set_stage(library: Path) -> Iterator[Stage]:
+    """Open the window whose lists are still empty; nothing is played, for what the sound card does is not ours."""
     application = QApplication.instance() or QApplication([])
     assert isinstance(application, QApplication)
     player_media.PlayerMedia = SilentMedia  # type: ignore[misc, assignment]
@@ -148,7 +156,6 @@ def opened_stage(library: Path) -> Iterator[Stage]:
         try:
             window.show()
             workspace.queue.pause("")
-            desk.start()
             yield Stage(window=window, desk=desk, workspace=workspace)
         finally:
             window.close()

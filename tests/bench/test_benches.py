@@ -10,24 +10,29 @@ import pytest
 
 from app.core.options import Quality
 from tests.bench import (
+    adding_files,
     engine_long,
     engine_many,
     engine_memory,
     engine_words,
     gpu_cost,
     heavy_acts,
+    library_list,
     memory,
+    search_speed,
     window_frames,
     window_start,
 )
 from tests.bench.frame_watch import Frames, Turn
 from tests.bench.random_model import LEAST
 from tests.bench.report import REPORTS, Figure, Report
+from tests.bench.search_library import Size
 from tests.bench.talk_sound import LONGEST_CLIP_S, SHORTEST_CLIP_S, clips, talk
 from tests.bench.watched_worker import Call, busy_share, filled_share
 from tests.bench.word_match import match, timed_words
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="it reads the process's figures where Linux keeps them")
+FEW = Size(transcripts=60, words=(20, 40), vocabulary=2_000)
 CLIPS = engine_many.Case(name="random weights", clips=2, runs=1, size=LEAST)
 CASES = [
     pytest.param("window_start", lambda: window_start.measure(1, transcripts=3, has_screen=False), 6),
@@ -38,6 +43,13 @@ CASES = [
         marks=linux,
     ),
     pytest.param("heavy_acts", lambda: heavy_acts.measure(1, rows=900, files=3), 12),
+    pytest.param("adding_files", lambda: adding_files.measure(1, files=30), 16),
+    pytest.param(
+        "library_list",
+        lambda: library_list.measure(1, transcripts=30, few=3, steps=3, has_screen=False),
+        17,
+        marks=linux,
+    ),
     pytest.param("gpu_cost", lambda: gpu_cost.measure(1, seconds=0.2), 4, marks=linux),
     pytest.param("memory", lambda: memory.measure(1, rows=40, settle_s=0.1), 4, marks=linux),
     pytest.param(
@@ -46,6 +58,7 @@ CASES = [
     pytest.param("engine_words", lambda: engine_words.measure(0.2, qualities=[Quality.FAST]), 29, marks=linux),
     pytest.param("engine_long", lambda: engine_long.measure(1, minutes=0.2, qualities=[Quality.BEST]), 9, marks=linux),
     pytest.param("engine_many", lambda: engine_many.measure([CLIPS]), 16, marks=linux),
+    pytest.param("search_speed", lambda: search_speed.measure([FEW], 1), 18),
 ]
 NAMES = [str(case.values[0]) for case in CASES]
 

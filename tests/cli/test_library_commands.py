@@ -109,3 +109,19 @@ def test_that_the_doctor_shows_a_card_with_its_driver_and_memory(library: Path, 
 def test_that_version_is_one_line() -> None:
     ran = frisco("--version", library=Path("unused"))
     assert ran.out.startswith("Frisco Whisper ")
+
+
+def test_that_stats_tells_hours_words_and_speed(library: Path) -> None:
+    said = frisco("stats", library=library).out
+    for words in (
+        "recordings     1 (0.0 hours)",
+        "whole results  100.0%",
+        "times real time",
+        "demo on cpu",
+        "MB of database",
+    ):
+        assert words in said
+    (record,) = frisco("stats", "--json", library=library).records
+    assert (record["transcripts"], record["jobs"], record["failures"]) == (1, {"finished": 1}, {})
+    assert record["words"] > 20
+    assert sum(day["jobs"] for day in record["days"]) == 1

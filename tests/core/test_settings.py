@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.core.errors import ErrorCode, HostError
+from app.core.media import Keeping
 from app.core.options import Device, JobOptions, Quality, Task, VoiceDetection
 from app.core.settings import Settings, SettingsReading, ThemeChoice
 from tests.helpers.transcripts import quick
@@ -34,7 +35,11 @@ def test_that_what_is_set_is_taken_and_unknown_names_are_left_alone() -> None:
         quality=st.sampled_from(Quality),
         device=st.sampled_from(Device),
         slots=st.integers(1),
+        keep=st.sampled_from(Keeping),
         media_limit_bytes=st.integers(1),
+        refers_to_large=st.booleans(),
+        media_quota_bytes=st.integers(0),
+        least_free_bytes=st.integers(0),
         language=st.sampled_from(("auto", "de", "yue")),
         task=st.sampled_from(Task),
         voice=st.sampled_from(VoiceDetection),
@@ -61,6 +66,10 @@ def test_that_settings_come_back_from_what_is_written(settings: Settings) -> Non
         ("slots", "8"),
         ("slots", 2.5),
         ("media_limit_bytes", 0),
+        ("media_quota_bytes", -1),
+        ("least_free_bytes", "1 GB"),
+        ("keep", "both"),
+        ("refers_to_large", 1),
         ("longest_hours", None),
         ("quality", "perfect"),
         ("quality", 3),

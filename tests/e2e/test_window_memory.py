@@ -155,7 +155,7 @@ def test_that_known_files_dropped_together_are_one_sentence_and_are_done_again_o
         opened.said.clear()
         drop(opened.window, files[:1])
         qtbot.waitUntil(lambda: opened.editor.transcript_id == known[0].transcript_id, timeout=PATIENCE_MS)
-        assert [message.text for message in opened.said] == ["talk 1.wav is transcribed already."]
+        assert [message.text for message in opened.said] == ["talk 1.wav is transcribed already (today)."]
 
 
 def test_that_a_click_on_speech_without_text_offers_to_hear_it_again(

@@ -90,10 +90,20 @@ def test_that_delays_grow_and_stay_under_a_quarter_of_an_hour() -> None:
     assert retry_delay_s(50) <= 900.0
 
 
-def test_that_a_job_whose_words_could_not_be_kept_says_why() -> None:
-    fault = HostError(ErrorCode.DISK_FULL, "The disk is full.")
-    job = after_leaving(job_snapshot(state=JobState.CANCELLING), fault)
-    assert (job.state, job.code, job.message) == (JobState.FAILED, ErrorCode.DISK_FULL, "The disk is full.")
+@pytest.mark.parametrize(
+    ("code", "state"), [(ErrorCode.DISK_READONLY, JobState.FAILED), (ErrorCode.DISK_FULL, JobState.WAITING_DISK)]
+)
+def test_that_a_job_whose_words_could_not_be_kept_says_why_and_waits_where_there_is_no_room(
+    code: ErrorCode, state: JobState
+) -> None:
+    job = after_leaving(job_snapshot(state=JobState.CANCELLING), HostError(code, "It could not be written."))
+    assert (job.state, job.code, job.message) == (state, code, "It could not be written.")
+
+
+def test_that_a_job_whose_worker_found_the_disk_full_waits_for_room() -> None:
+    full = JobFailed(job_id=job_snapshot().id, code=ErrorCode.DISK_FULL, sentence="The disk is full.")
+    for state in (JobState.STARTING, JobState.RUNNING):
+        assert after_failure(job_snapshot(state=state, attempts=9), full).state is JobState.WAITING_DISK
 
 
 SKIPPED = JobFailed(job_id=job_snapshot().id, code=ErrorCode.AUDIO_SKIPPED, sentence="It lasts 0:02, less than 0:05.")

@@ -271,7 +271,8 @@ def test_that_a_full_disk_stops_the_job_pauses_the_queue_and_names_the_reason(
     bench: Bench, caplog: pytest.LogCaptureFixture
 ) -> None:
     bench.ledger.fail_appends_with = HostError(ErrorCode.DISK_FULL, "The disk is full.")
-    job = bench.wait_for(bench.add(1, **LONG), JobState.FAILED)
+    job = bench.wait_for(bench.add(1, **LONG), JobState.WAITING_DISK)
     assert job.code is ErrorCode.DISK_FULL
-    assert "disk is full" in bench.queue.snapshot.sentence
+    assert "is full" in bench.queue.snapshot.sentence
+    assert bench.queue.snapshot.passes_by_itself
     assert caplog.text.count("could not be written") == 1

@@ -105,7 +105,56 @@ def test_that_a_raised_priority_counts_from_the_next_batch(bench: Bench, long: P
         bench.wait_for_chunks(job, 1)
     bench.queue.set_priority(jobs[1], 5)
     before = [len(bench.ledger.chunks(job)) for job in jobs]
-    bench.wait_for_chunks(jobs[1], before[1] + ROWS)
+    bench.wait_for_chunks(jobs[1], before[1] + 2 * ROWS)
     gained = [len(bench.ledger.chunks(job)) - count for job, count in zip(jobs, before, strict=True)]
     assert gained[0] >= 1
     assert gained[1] > 1.5 * gained[0]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a process is stopped by a signal")
+def test_that_of_a_worker_that_hangs_the_cancelled_job_leaves_and_the_other_goes_on_elsewhere(
+    qtbot: QtBot, tmp_path: Path, long: Path
+) -> None:
+    other = speech.write_wav(tmp_path / "other.wav", np.tile(round_of_calls(), 6))
+    options = OPTIONS[Quality.FAST]
+    with scripted_bench(qtbot, tmp_path, slots=8, plan=DEMO_PLAN, backend="whisper", cancel_limit_s=1) as bench:
+        jobs = [bench.add_file(1, long, options=options), bench.add_file(2, other, options=options)]
+        for job in jobs:
+            bench.wait_for_chunks(job, 1)
+        (hung,) = bench.workers.pids()
+        os.kill(hung, signal.SIGSTOP)
+        bench.queue.cancel(jobs[0])
+        bench.wait_for(jobs[0], JobState.CANCELLED, timeout_ms=PATIENCE_MS)
+        bench.wait_for(jobs[1], JobState.FINISHED, timeout_ms=PATIENCE_MS)
+        assert hung not in bench.workers.pids()
+        assert heard(bench, jobs[1]) == " ".join(SENTENCES[:2] * 6)
+        assert [bench.queue.job(job).deaths for job in jobs] == [0, 0]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="memory is taken from a running process")
+def test_that_jobs_whose_worker_really_runs_out_of_memory_go_on_with_less_in_a_fresh_one(
+    bench: Bench, call: Path, tmp_path: Path
+) -> None:
+    other = speech.write_wav(tmp_path / "other.wav", np.tile(round_of_calls(), 12))
+    jobs = [bench.add_file(1, other, options=OPTIONS[Quality.FAST])]
+    bench.wait_for_chunks(jobs[0], 1)
+    (starved,) = bench.workers.pids()
+    take_memory_from(starved)
+    jobs.append(bench.add_file(2, call, options=OPTIONS[Quality.FAST]))
+    for job in jobs:
+        bench.wait_for(job, JobState.FINISHED, timeout_ms=PATIENCE_MS)
+    assert starved not in bench.workers.pids()
+    assert heard(bench, jobs[0]) == " ".join(SENTENCES[:2] * 12)
+    assert heard(bench, jobs[1]) == " ".join(SENTENCES[:2])
+    # Most often the engine says what it lacks; now and then a library under it dies of it.
+    assert bench.queue.job(jobs[0]).notes
+    assert [bench.queue.job(job).deaths for job in jobs] == [0, 0]
+
+
+def take_memory_from(pid: int) -> None:
+    """Let a process have no more address space than it has now."""
+    import resource  # Linux only
+
+    pages = int(Path(f"/proc/{pid}/statm").read_text().split()[0])
+    limit = pages * resource.getpagesize()
+    resource.prlimit(pid, resource.RLIMIT_AS, (limit, limit))

@@ -32,6 +32,7 @@ ROUNDS = 12
 WARM_UP = ROUNDS // 3
 ALLOWED_KIB = 0.5  # a job: half a megabyte in a thousand
 ROOM_KIB = 2_048
+ROOM_THREADS = 2  # the pool takes one more, and its descriptor, when more jobs than ever before overlap for a moment
 LOOKS = 10
 HEARD_FROM = 2_000  # the model needs a hundred jobs to warm up: only a long run listens too
 
@@ -71,8 +72,8 @@ def check_flat(prints: Sequence[Footprint], per_round: int) -> None:
     grown_kib = min(p.memory_kib for p in late) - min(p.memory_kib for p in early)
     jobs = per_round * (ROUNDS - 2 * WARM_UP)
     assert grown_kib < ALLOWED_KIB * jobs + ROOM_KIB, f"{grown_kib} KiB more after {jobs} jobs: {prints}"
-    assert min(p.threads for p in late) <= min(p.threads for p in early), prints
-    assert min(p.files for p in late) <= min(p.files for p in early), prints
+    assert min(p.threads for p in late) <= min(p.threads for p in early) + ROOM_THREADS, prints
+    assert min(p.files for p in late) <= min(p.files for p in early) + ROOM_THREADS, prints
 
 
 def worker_footprints(line: WorkerLine, paths: Sequence[Path], count: int) -> list[Footprint]:

@@ -16,6 +16,7 @@ from app.core.jobs import JobSnapshot
 from app.workflow.batch_run import run_maker
 from app.workflow.exporting import Exporter
 from app.workflow.handover.doorbell import Doorbell
+from app.workflow.ingest import Ingest
 from tests.helpers.frisco import TOP, environment
 
 
@@ -27,7 +28,12 @@ class Owner(QObject):
         self.queue = program.start_queue(library)
         exporter = Exporter(library)
         make_run = run_maker(
-            library, program.settings, planner=program.planner, queue=self.queue, exporter=exporter, is_attended=True
+            library,
+            Ingest(library, program.settings),
+            planner=program.planner,
+            queue=self.queue,
+            exporter=exporter,
+            is_attended=True,
         )
         self.doorbell = Doorbell(program.library_dir, make_run, exporter.remember, self)
         self.doorbell.opened_by_another.connect(self._on_opened)

@@ -12,11 +12,13 @@ from hypothesis import strategies as st
 from app.core.errors import ErrorCode, HostError
 from app.core.library import VersionKind
 from app.core.media import MediaRecord
-from app.store.backup import Backups, to_keep
+from app.store.backup import Backups
 from app.store.database import Database
 from app.store.faults import DRIVER
 from app.store.layout import LibraryLayout
 from app.store.library import Library
+from app.store.restoring import restore
+from app.store.thinning import to_keep
 from app.store.versions import Label
 from tests.helpers.stored_values import recording, transcript
 
@@ -62,8 +64,9 @@ def test_that_a_restored_backup_is_the_library_as_it_was(library_dir: Path, tmp_
         add_talk(library, record, "kept")
         backup = library.backups.back_up("test")
         add_talk(library, record, "later")
-    backups = Backups(LibraryLayout(root=library_dir))
-    aside = backups.restore(backup)
+    restored = restore(library_dir, backup)
+    aside = restored.set_aside
+    assert restored.transcripts == 1
     with Library.open(library_dir) as library:
         assert titles(library) == ["kept"]
         assert [hit.title for hit in library.search.search("kept")] == ["kept"]
@@ -79,7 +82,7 @@ def test_that_a_damaged_library_is_restored_without_the_old_log(library_dir: Pat
         backup = library.backups.back_up("test")
     (library_dir / "library.db").write_bytes(b"ruined" * 5000)
     (library_dir / "library.db-wal").write_bytes(b"ruined too" * 500)
-    aside = Backups(LibraryLayout(root=library_dir)).restore(backup)
+    aside = restore(library_dir, backup).set_aside
     with Library.open(library_dir) as library:
         assert titles(library) == ["kept"]
     assert aside is not None
@@ -91,7 +94,7 @@ def test_that_a_lost_library_is_restored(library_dir: Path) -> None:
         backup = library.backups.back_up("test")
         identity = library.database.library_id
     (library_dir / "library.db").unlink()
-    assert Backups(LibraryLayout(root=library_dir)).restore(backup) is None
+    assert restore(library_dir, backup).set_aside is None
     with Database.open(library_dir) as database:
         assert database.library_id == identity
 
@@ -110,7 +113,7 @@ def test_that_a_damaged_backup_is_not_restored(library_dir: Path, damage: str) -
     before = (library_dir / "library.db").read_bytes()
     backups = Backups(LibraryLayout(root=library_dir))
     with pytest.raises(HostError) as caught:
-        backups.restore(backup)
+        restore(library_dir, backup)
     assert caught.value.code is ErrorCode.DB_CORRUPT
     assert (library_dir / "library.db").read_bytes() == before
     assert backups.newest_sound() is None
@@ -139,7 +142,8 @@ def test_that_thinning_removes_old_ones_but_never_the_last_sound_one(library: Li
     for age_days in range(1, 40):
         copy = folder / f"library-20200101T0000{age_days:05d}Z-old.db"
         copy.write_bytes(b"not what was written")
-        made_at = old["made_at"] - age_days * 3_600_000 // 100 - 400 * 86_400_000
+        age_ms = 86_400_000 if age_days == 1 else age_days * 3_600_000 // 100 + 400 * 86_400_000
+        made_at = old["made_at"] - age_ms
         copy.with_suffix(".json").write_text(json.dumps({**old, "made_at": made_at}))
     aged = {**old, "made_at": old["made_at"] - 900 * 86_400_000}
     sound.with_suffix(".json").write_text(json.dumps(aged))

@@ -190,8 +190,8 @@ def test_that_keys_that_cannot_be_used_are_named_and_stay_in_the_file(qtbot: QtB
 
     actions = Actions(stored, save=save)
     assert {command.id for command in actions.with_unusable_keys()} == {CommandId.EXPORT, CommandId.FIND}
-    actions.change_keys(CommandId.FOLLOW, QKeySequence("Ctrl+T"))
-    assert kept == {**stored, "follow": "Ctrl+T"}
+    actions.change_keys(CommandId.FOLLOW, QKeySequence("Ctrl+M"))
+    assert kept == {**stored, "follow": "Ctrl+M"}
     actions.change_keys(CommandId.EXPORT, QKeySequence("Ctrl+Shift+X"))
     assert kept["export"] == "Ctrl+Shift+X"
     actions.reset_keys(CommandId.FIND)

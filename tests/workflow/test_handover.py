@@ -38,6 +38,7 @@ from app.workflow.handover.call import Call
 from app.workflow.handover.doorbell import Doorbell
 from app.workflow.handover.lines import Lines
 from app.workflow.handover.opening import hand_to_window
+from app.workflow.ingest import Ingest
 from app.workflow.library_access import opened_library
 from tests.helpers.frisco import SAMPLE_EN, environment
 
@@ -69,7 +70,12 @@ def owned(folder: Path) -> Iterator[House]:
         queue.setParent(parent)
         exporter = Exporter(library)
         make_run = run_maker(
-            library, program.settings, planner=program.planner, queue=queue, exporter=exporter, is_attended=True
+            library,
+            Ingest(library, program.settings),
+            planner=program.planner,
+            queue=queue,
+            exporter=exporter,
+            is_attended=True,
         )
         doorbell = Doorbell(folder, make_run, exporter.remember, parent)
         openings: list[OpenFiles] = []

@@ -1,7 +1,7 @@
 """Files come in one after another; each is answered, with the ticket of what was given."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -10,13 +10,14 @@ from pytestqt.qtbot import QtBot
 
 from app.core.errors import ErrorCode
 from app.core.jobs import JobSnapshot
-from app.core.media import MediaRecord
+from app.core.media import Keeping
 from app.core.options import JobOptions
+from app.core.overriding import override
 from app.core.settings import Settings
 from app.store.library import Library
-from app.workflow.ingest import Ingest
+from app.workflow.ingest import Fetched, Ingest
 from app.workflow.ordering import OneJobEach, Ordering
-from app.workflow.reception import Received, Reception, TurnedAway
+from app.workflow.reception import Arriving, Received, Reception, TurnedAway
 from tests.helpers.stored_values import recording, wave_file
 
 OPTIONS = JobOptions(model="demo")
@@ -31,7 +32,7 @@ def library(tmp_path: Path) -> Iterator[Library]:
 
 @pytest.fixture
 def reception(library: Library, qtbot: QtBot) -> Iterator[Reception]:
-    made = Reception(Ingest(library, Settings()).take, Ordering(library))
+    made = Reception(Ingest(library, Settings()), Ordering(library))
     yield made
     made.close()
     made.deleteLater()
@@ -84,10 +85,16 @@ def test_that_a_folder_is_looked_through_for_a_person_and_a_wrong_file_for_a_com
 def test_that_a_bug_is_an_answer_and_stands_in_the_log(
     library: Library, qtbot: QtBot, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def take(_path: Path) -> MediaRecord:
-        raise ZeroDivisionError
+    class Broken(Ingest):
+        """Has a bug."""
 
-    reception = Reception(take, Ordering(library))
+        @override
+        def fetch(
+            self, path: Path, keep: Keeping | None = None, *, is_wanted: Callable[[], bool] = lambda: True
+        ) -> Fetched:
+            raise ZeroDivisionError
+
+    reception = Reception(Broken(library, Settings()), Ordering(library))
     answers = answers_of(reception)
     reception.receive_files([Path("/a.wav")], OPTIONS)
     qtbot.waitUntil(lambda: len(answers) == 1, timeout=20_000)
@@ -100,9 +107,9 @@ def test_that_a_bug_is_an_answer_and_stands_in_the_log(
 def test_that_one_run_orders_a_recording_once_also_when_all_is_done_again(library: Library, tmp_path: Path) -> None:
     media = recording(library, tmp_path)
     orders = OneJobEach(Ordering(library))
-    jobs = [orders.order(media, OPTIONS, again=True) for _ in range(2)]
+    jobs = [*orders.order_all([media], OPTIONS, again=True), *orders.order_all([media], OPTIONS, again=True)]
     assert jobs[0] == jobs[1]
-    assert OneJobEach(Ordering(library)).order(media, OPTIONS, again=False).id == jobs[0].id
+    assert OneJobEach(Ordering(library)).order_all([media], OPTIONS, again=False)[0].id == jobs[0].id
     assert len(library.jobs.all()) == 1
 
 
@@ -117,3 +124,40 @@ def test_that_many_who_ask_at_once_for_one_work_get_one_job(library: Library, tm
     with ThreadPoolExecutor(8) as pool:
         jobs = list(pool.map(ask, range(8)))
     assert len({job.id for job in jobs}) == 1
+
+
+def test_that_what_is_stopped_is_answered_no_more_and_what_came_stays(
+    library: Library, reception: Reception, qtbot: QtBot, tmp_path: Path
+) -> None:
+    folder = tmp_path / "calls"
+    folder.mkdir()
+    for number in range(400):
+        wave_file(folder, f"{number:03}.wav", number.to_bytes(2, "little"))
+    answers, stopped = answers_of(reception), list[Arriving]()
+    reception.stopped.connect(stopped.append)
+    reception.received.connect(lambda _received: reception.stop())
+    with qtbot.waitSignal(reception.all_answered, timeout=20_000):
+        reception.receive([folder], OPTIONS)
+    (at,) = stopped
+    assert 0 < len(answers) == at.done < at.total == 400
+    assert len(library.jobs.all()) == len(library.media.all()) == len(answers)
+    with qtbot.waitSignal(reception.all_answered, timeout=20_000):
+        reception.receive([folder / "399.wav"], OPTIONS)
+    assert names(answers)[-1] == (0, "399.wav")
+
+
+def test_that_many_files_come_in_bursts_in_their_order_each_told_once(
+    library: Library, reception: Reception, qtbot: QtBot, tmp_path: Path
+) -> None:
+    files = [wave_file(tmp_path, f"{number:03}.wav", number.to_bytes(2, "little")) for number in range(150)]
+    files.insert(70, tmp_path / "missing.wav")
+    bursts, progress, answers = list[tuple[Received, ...]](), list[Arriving](), answers_of(reception)
+    reception.burst_received.connect(bursts.append)
+    reception.progressed.connect(progress.append)
+    with qtbot.waitSignal(reception.all_answered, timeout=20_000):
+        reception.receive([*files, files[0]], OPTIONS)
+    assert names(answers) == [(ticket, path.name) for ticket, path in enumerate([*files, files[0]])]
+    assert [one for burst in bursts for one in burst] == [one for one in answers if isinstance(one, Received)]
+    assert len(bursts) < 100
+    assert progress[-1].is_over
+    assert len(library.jobs.all()) == 150

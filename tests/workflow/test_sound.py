@@ -17,6 +17,7 @@ from app.engine.worker_pool import WorkerPool
 from app.engine.worker_process import worker_command
 from app.store.library import Library
 from app.workflow.ingest import Ingest
+from app.workflow.media_places import MediaPlaces
 from app.workflow.sound import SoundFiles, SoundFound, SoundSupply
 from tests.helpers import media_files
 from tests.helpers.jobs import PLAN, MemoryLedger, job_snapshot
@@ -110,7 +111,12 @@ def test_that_a_job_leaves_the_sound_of_its_recording(desk: Desk, qtbot: QtBot) 
     path = str(desk.library.media_store.path_of(desk.media))
     workers = WorkerPool(partial(worker_command, backend="sound"))
     queue = JobQueue(
-        MemoryLedger(), lambda options: PLAN, workers, slots=1, cancel_limit_s=5, sound_for=desk.files.for_job
+        MemoryLedger(),
+        lambda options: PLAN,
+        workers,
+        slots=1,
+        cancel_limit_s=5,
+        file_for=MediaPlaces(desk.library).for_job,
     )
     job = job_snapshot(1, media_id=desk.media.id, media_path=path)
     queue.submit(job)
@@ -120,4 +126,4 @@ def test_that_a_job_leaves_the_sound_of_its_recording(desk: Desk, qtbot: QtBot) 
 
 
 def test_that_a_job_whose_recording_is_not_known_leaves_none(desk: Desk) -> None:
-    assert desk.files.for_job(job_snapshot(1, media_id=MediaId(99))) is None
+    assert MediaPlaces(desk.library).for_job(job_snapshot(1, media_id=MediaId(99))) is None

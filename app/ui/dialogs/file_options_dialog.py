@@ -6,9 +6,10 @@ from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from app.core.options import Task, VoiceDetection
-from app.core.settings import OF_LISTENING, Settings
+from app.core.settings import OF_NEXT_FILES, Settings
 from app.ui.dialogs.explained_choices import Choice, ExplainedChoices
 from app.ui.dialogs.frame import foot, heading, page_of
+from app.ui.dialogs.keeping_choices import keeping_choices
 from app.ui.dialogs.language_choice import LanguageChoice
 from app.ui.dialogs.skip_bounds import SkipBounds
 from app.ui.dialogs.vocabulary_field import VocabularyField
@@ -19,7 +20,7 @@ from app.ui.tokens import current_theme
 
 _LEFT_WIDTH_PX: Final = 320
 _LEAST_WIDTH_PX, _LEAST_HEIGHT_PX = 660, 480
-_WIDTH_PX, _HEIGHT_PX = 760, 600
+_WIDTH_PX, _HEIGHT_PX = 760, 700
 
 
 class FileOptionsDialog(QDialog):
@@ -37,6 +38,7 @@ class FileOptionsDialog(QDialog):
         self._task = ExplainedChoices(_tasks())
         self._voice = ExplainedChoices(_voices())
         self._bounds = SkipBounds()
+        self._keep = ExplainedChoices(keeping_choices())
         self._languages = LanguageChoice()
         self._vocabulary = VocabularyField()
         self._reset = push_button(
@@ -52,10 +54,11 @@ class FileOptionsDialog(QDialog):
         self._task.show_value(settings.task)
         self._voice.show_value(settings.voice)
         self._bounds.show_settings(settings)
+        self._keep.show_value(settings.keep)
         self._languages.show_settings(settings)
         self._vocabulary.show_text(settings.vocabulary)
         defaults = Settings()
-        self._reset.setEnabled(any(getattr(settings, name) != getattr(defaults, name) for name in OF_LISTENING))
+        self._reset.setEnabled(any(getattr(settings, name) != getattr(defaults, name) for name in OF_NEXT_FILES))
 
     def begin(self) -> None:
         """Be looked at from the start again."""
@@ -69,6 +72,7 @@ class FileOptionsDialog(QDialog):
     def _connect(self) -> None:
         self._task.chosen.connect(lambda task: self.changed.emit({"task": task}))
         self._voice.chosen.connect(lambda voice: self.changed.emit({"voice": voice}))
+        self._keep.chosen.connect(lambda keep: self.changed.emit({"keep": keep}))
         self._bounds.shorter_chosen.connect(lambda seconds: self.changed.emit({"skip_shorter_s": seconds}))
         self._bounds.longer_chosen.connect(lambda minutes: self.changed.emit({"skip_longer_min": minutes}))
         self._languages.languages_chosen.connect(lambda codes: self.changed.emit({"languages": codes}))
@@ -104,6 +108,7 @@ class FileOptionsDialog(QDialog):
             (translate("FileOptions", "Task"), self._task),
             (translate("FileOptions", "Voice detection"), self._voice),
             (translate("FileOptions", "Skip files"), self._bounds),
+            (translate("FileOptions", "The files themselves"), self._keep),
         )
         column.addStretch(1)
         side.setLayout(column)

@@ -6,7 +6,7 @@ from PySide6.QtCore import QCoreApplication, QModelIndex, QPoint, QSize, Qt, Sig
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QVBoxLayout, QWidget
 
-from app.core.library import VersionInfo
+from app.core.library import VersionInfo, VersionKind
 from app.core.overriding import override
 from app.core.transcript import VersionId
 from app.ui.dialogs.frame import foot
@@ -14,7 +14,8 @@ from app.ui.dialogs.version_delegate import VersionDelegate
 from app.ui.dialogs.version_words import numbers_of
 from app.ui.dialogs.versions_model import VERSION_ROLE, VersionRow, VersionsModel
 from app.ui.icons import icon
-from app.ui.kit.buttons import PushButton, push_button
+from app.ui.kit.buttons import IconButton, PushButton, push_button
+from app.ui.kit.labels import text_label
 from app.ui.kit.looks import set_look
 from app.ui.kit.plain_text import give_tip
 from app.ui.kit.section_header import SectionHeader
@@ -24,15 +25,19 @@ _WIDTH_PX = 400
 _HEIGHT_PX = 380
 _GAP_PX = 4
 _ARROW_PX = 14
+_PAIR = 2
 
 
 class HistoryPanel(QFrame):
     """Owns which version is selected; opens below its button and closes by Escape or a click beside it.
 
-    Lives on the GUI thread. Signals, each a wish with a VersionId: ``open_beside_requested``, ``go_back_requested``;
-    ``close_beside_requested()``, to stand alone again.
+    Lives on the GUI thread. Signals, each a wish with a VersionId: ``open_beside_requested``, ``go_back_requested``,
+    ``delete_requested``; ``compare_requested`` with two of them, the older first; ``close_beside_requested()``, to stand
+    alone again.
     """
 
+    compare_requested = Signal(object)
+    delete_requested = Signal(object)
     open_beside_requested = Signal(object)
     close_beside_requested = Signal()
     go_back_requested = Signal(object)
@@ -43,8 +48,11 @@ class HistoryPanel(QFrame):
         self._list = QListView()
         self._beside = push_button("", kind="primary")
         self._back = push_button(QCoreApplication.translate("Versions", "Go back to this one"))
+        self._delete = IconButton("trash-2", QCoreApplication.translate("Versions", "Delete this version"))
         self._lay_out()
         self._list.selectionModel().currentChanged.connect(self._show_what_can_be_done)
+        self._list.selectionModel().selectionChanged.connect(lambda *_: self._show_what_can_be_done())
+        self._delete.clicked.connect(self._ask_to_delete)
         self._list.doubleClicked.connect(lambda _index: self._open_beside())
         self._beside.clicked.connect(self._open_beside)
         self._back.clicked.connect(self._go_back)
@@ -83,13 +91,35 @@ class HistoryPanel(QFrame):
         match event.key():
             case Qt.Key.Key_Return | Qt.Key.Key_Enter if self._list.hasFocus():
                 self._open_beside()
+            case Qt.Key.Key_Delete if self._delete.isEnabled():
+                self._ask_to_delete()
             case Qt.Key.Key_Escape:
                 self.close()
             case _:
                 super().keyPressEvent(event)
 
+    def chosen(self) -> Sequence[VersionRow]:
+        """Return all selected versions, the older first."""
+        rows: Sequence[VersionRow] = [
+            index.data(VERSION_ROLE) for index in self._list.selectionModel().selectedIndexes()
+        ]
+        return sorted(rows, key=lambda row: row.version.id)
+
+    def _ask_to_delete(self) -> None:
+        row = self.selected()
+        if row is not None:
+            self.delete_requested.emit(row.version.id)
+
+    def _compare(self) -> None:
+        older, newer = (row.version.id for row in self.chosen())
+        self.close()
+        self.compare_requested.emit((older, newer))
+
     def _open_beside(self) -> None:
         row = self.selected()
+        if len(self.chosen()) == _PAIR:
+            self._compare()
+            return
         if row is None:
             return
         self.close()
@@ -105,18 +135,24 @@ class HistoryPanel(QFrame):
             self.go_back_requested.emit(row.version.id)
 
     def _show_what_can_be_done(self, *_changed: QModelIndex) -> None:
-        row, translate = self.selected(), QCoreApplication.translate
+        row, count, translate = self.selected(), len(self.chosen()), QCoreApplication.translate
         close, open_it = translate("Versions", "Close it beside"), translate("Versions", "Open beside")
-        self._beside.setText(close if row is not None and row.is_beside else open_it)
-        self._beside.setEnabled(row is not None)
-        self._back.setEnabled(row is not None)
+        one = close if row is not None and row.is_beside else open_it
+        self._beside.setText(translate("Versions", "Compare these two") if count == _PAIR else one)
+        self._beside.setEnabled(row is not None and count in (1, _PAIR))
+        self._back.setEnabled(row is not None and count == 1)
+        self._delete.setEnabled(row is not None and count == 1 and self._may_go(row))
+
+    def _may_go(self, row: VersionRow) -> bool:
+        """Tell whether a version can be deleted: not the machine's, and not the newest, from which one goes back first."""
+        return row.version.kind is not VersionKind.ASR and self._model.row_of(row.version.id) > 0
 
     def _lay_out(self) -> None:
         theme = current_theme()
         set_look(self, "surface", "card")
         self._list.setModel(self._model)
         self._list.setItemDelegate(VersionDelegate(self._list))
-        self._list.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self._list.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self._list.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._list.setAccessibleName(QCoreApplication.translate("Versions", "Versions, the newest first"))
@@ -127,8 +163,13 @@ class HistoryPanel(QFrame):
         column.setSpacing(theme.metric("space"))
         column.addWidget(SectionHeader(QCoreApplication.translate("Versions", "Versions")))
         column.addWidget(self._list, 1)
-        column.addLayout(foot([], [self._back, self._beside]))
+        column.addWidget(text_label(_hint_words(), role="faint", wraps=True))
+        column.addLayout(foot([self._delete], [self._back, self._beside]))
         self.resize(_WIDTH_PX, _HEIGHT_PX)
+
+
+def _hint_words() -> str:
+    return QCoreApplication.translate("Versions", "Select two with Ctrl to compare them word by word.")
 
 
 class VersionsButton(PushButton):

@@ -14,8 +14,9 @@ _BACK_TO: Final = re.compile(r"Back to version (\d+)")  # the note that the libr
 
 
 def numbers_of(versions: Sequence[VersionInfo]) -> dict[VersionId, int]:
-    """Return the number of each version; the oldest, which is the machine's or an import, has 1."""
-    return {version.id: number for number, version in enumerate(sorted(versions, key=lambda item: item.id), start=1)}
+    """Return the number of each version: its own, which stays when others are removed, else its place."""
+    in_order = enumerate(sorted(versions, key=lambda item: item.id), start=1)
+    return {version.id: version.number or place for place, version in in_order}
 
 
 def kind_words(kind: VersionKind) -> str:

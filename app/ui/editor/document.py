@@ -1,6 +1,6 @@
 """An open transcript: the log of edits on top of a version, and everybody told when it changes. No widget here."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app.core.edit_log import EditLog, LogChange
 from app.core.edits import Applied, Edit
+from app.core.errors import ErrorCode, InputError
 from app.core.lettering import shown_line
 from app.core.transcript import Segment, Transcript
 from app.ui.editor.draft_writer import DraftPort, DraftWriter
@@ -60,10 +61,15 @@ class EditorDocument(QObject):
         position: int = 0,
         port: DraftPort | None = None,
         read: DraftRead | None = None,
+        refusal: Callable[[], str] = str,
         parent: QObject | None = None,
     ) -> None:
-        """Open a version with the stored edits on it, or with what was ``read`` of both elsewhere."""
+        """Open a version with the stored edits on it, or with what was ``read`` of both elsewhere.
+
+        As long as ``refusal`` has a sentence to say, nothing can be changed.
+        """
         super().__init__(parent)
+        self._refusal = refusal
         read = read or read_draft(base, records, position)
         self._log, self._texts = read.log, read.texts
         self._writer = DraftWriter(port, self._log.position, self)
@@ -102,6 +108,8 @@ class EditorDocument(QObject):
 
         Texts for one row with the same ``run`` that follow each other are one step to undo.
         """
+        if self.refusal:
+            raise InputError(ErrorCode.EDIT_REFUSED, self.refusal)
         before = self.transcript
         return self._note(before, self._log.apply(edit, run=None if run is None else f"{run} {self._era}"))
 
@@ -120,16 +128,21 @@ class EditorDocument(QObject):
         self._writer.edit_made(change)
         return self._tell(before)
 
+    @property
+    def refusal(self) -> str:
+        """Return why nothing can be changed now; empty where it can."""
+        return self._refusal()
+
     def undo(self) -> None:
         """Take the last step back, where there is one."""
-        if self._log.can_undo:
+        if self._log.can_undo and not self.refusal:
             before = self.transcript
             self._log.undo()
             self._writer.position_moved(self._log.position)
             self._tell(before)
 
     def redo(self) -> None:
-        if self._log.can_redo:
+        if self._log.can_redo and not self.refusal:
             before = self.transcript
             self._log.redo()
             self._writer.position_moved(self._log.position)

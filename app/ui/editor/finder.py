@@ -24,10 +24,12 @@ _MANY_ROWS: Final = 200  # to replace something in takes longer than a frame
 class Finder(QObject):
     """Owns the matches and which of them is the current one. Lives on the main thread.
 
-    Signal ``match_chosen(int)``: the row of the current match, to be brought into view.
+    Signals: ``match_chosen(int)``, the row of the current match, to be brought into view; ``much_to_change()``, all
+    matches are about to be replaced.
     """
 
     match_chosen = Signal(object)
+    much_to_change = Signal()
 
     def __init__(self, bar: FindBar, view: RowView, alignment: RowAlignment, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -100,8 +102,9 @@ class Finder(QObject):
         document = self._document
         if document is None or not self._matches:
             return
+        self.much_to_change.emit()
         edit = replacing_all(document.transcript, document.texts, self._matches, text)
-        if len(edit.keys) <= _MANY_ROWS:
+        if len(edit.keys) <= _MANY_ROWS or document.refusal:
             self._apply(edit)
             self.look_again()
             return

@@ -2,10 +2,14 @@
 
 from dataclasses import dataclass
 
+from PySide6.QtCore import QCoreApplication, QObject
+
 from app.core.errors import FriscoError
 from app.core.transcript import TranscriptId, VersionId
+from app.store.library import Library
 from app.ui.editor.bulk import bulk_made
-from app.ui.editor.document import DraftRead, read_draft
+from app.ui.editor.document import DraftRead, EditorDocument, read_draft
+from app.ui.editor.draft_port import StoredDraft
 from app.ui.workspace import LoadedTranscript, Workspace
 
 
@@ -35,3 +39,17 @@ def _read(workspace: Workspace, transcript_id: TranscriptId) -> Opening:
     except FriscoError as error:
         draft, fault = read_draft(loaded.base), error
     return Opening(loaded=loaded, base=base, draft=draft, is_saved=draft.log.transcript == loaded.head, fault=fault)
+
+
+def document_of(opening: Opening, library: Library, parent: QObject) -> EditorDocument:
+    """Return what the editor works on; a draft that could not be read is left alone."""
+
+    def refusal() -> str:
+        if not library.database.is_refusing:
+            return ""
+        return QCoreApplication.translate(
+            "Editor", "The library is damaged and open for reading only: nothing that is changed could be kept."
+        )
+
+    draft = StoredDraft(library.drafts, opening.loaded.summary.id, opening.base) if opening.fault is None else None
+    return EditorDocument(opening.loaded.base, read=opening.draft, port=draft, refusal=refusal, parent=parent)

@@ -1,6 +1,8 @@
 """One open transcript: header, both panes, sound. It puts the parts together and holds what belongs to the open one."""
 
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from dataclasses import replace
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
@@ -9,15 +11,17 @@ from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 from app.core.edits import Retime
 from app.core.errors import FriscoError
 from app.core.library import VersionInfo, VersionKind
+from app.core.media import MediaRecord
 from app.core.transcript import Transcript, TranscriptId, VersionId
 from app.ui.dialogs.errands import Errands
 from app.ui.dialogs.version_words import numbers_of, version_title
 from app.ui.editor.alignment import Comparison, compared
+from app.ui.editor.arriving import place_of
+from app.ui.editor.auto_keep import AutoKeep
 from app.ui.editor.bulk import bulk_made, clear_up
 from app.ui.editor.document import EditorDocument, LogState
-from app.ui.editor.draft_port import StoredDraft
 from app.ui.editor.header import EditorHeader
-from app.ui.editor.opening import Opening, read_opening
+from app.ui.editor.opening import Opening, document_of, read_opening
 from app.ui.editor.side_by_side import SideBySide
 from app.ui.editor.sound_desk import SoundDesk
 from app.ui.editor.waveform_rows import EdgeMove
@@ -38,6 +42,7 @@ class EditorPage(QWidget):
     state_changed = Signal(object)
     comparing_changed = Signal(object)
     export_requested = Signal()
+    version_delete_requested = Signal(object)  # VersionId
 
     def __init__(self, workspace: Workspace, messages: Messages, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -54,6 +59,7 @@ class EditorPage(QWidget):
         self.panes = SideBySide()
         self.sound = SoundDesk(workspace.sound)
         self.splitter = QSplitter(Qt.Orientation.Vertical)
+        self.auto_keep = AutoKeep(workspace.library.transcripts, self._on_kept, parent=self)
         self._lay_out()
         self._connect()
 
@@ -68,8 +74,9 @@ class EditorPage(QWidget):
         return self._loaded
 
     @property
-    def version_count(self) -> int:
-        return len(self._versions)
+    def newest_number(self) -> int:
+        """Return the number of the newest version; 0 where nothing is open."""
+        return numbers_of(self._versions)[self._versions[-1].id] if self._versions else 0
 
     @property
     def version_id(self) -> VersionId | None:
@@ -95,6 +102,8 @@ class EditorPage(QWidget):
             then()
 
         self.flush()
+        if transcript_id != self.transcript_id:
+            self.auto_keep.keep()
         self.panes.setEnabled(False)
         clear_up()
         self._errands.run("open", lambda: read_opening(self._workspace, transcript_id), show, self._stay)
@@ -102,6 +111,40 @@ class EditorPage(QWidget):
     def _stay(self, error: FriscoError) -> None:
         self.panes.setEnabled(True)
         self._messages.fault(self.tr("The transcript cannot be opened"), error)
+
+    def close_transcript(self) -> None:
+        """Show no transcript; what was typed is kept as its draft."""
+        if self._loaded is None:
+            return
+        self.flush()
+        self.auto_keep.forget()
+        clear_up()
+        old, self.document, self._loaded, self._base, self._beside = self.document, None, None, None, None
+        self._versions = []
+        self.panes.clear()
+        self.sound.close_recording()
+        if old is not None:
+            old.deleteLater()
+        self.state_changed.emit(None)
+        self.opened.emit(None)
+
+    def take_media(self, media: MediaRecord) -> None:
+        """Take up that the open recording lies elsewhere now."""
+        if self._loaded is not None and self._loaded.media.id == media.id:
+            self._loaded = replace(self._loaded, media=media)
+            self.sound.open(media, self._loaded.summary.duration_ms)
+            if self.document is not None:
+                self.sound.show_transcript(self.document.transcript)
+
+    def look_at_versions(self) -> None:
+        """Take up which versions there are: one was deleted, or is back."""
+        if self._loaded is None:
+            return
+        versions = self._workspace.library.transcripts.versions(self._loaded.summary.id)
+        if self._beside not in {version.id for version in versions}:
+            self._beside = None
+            self.panes.compare_with(None)
+        self._take_versions(versions)
 
     def flush(self) -> None:
         """Write down what the draft has not been told yet."""
@@ -111,6 +154,7 @@ class EditorPage(QWidget):
     def close_down(self) -> None:
         """Keep everything and wait for what is under way: the window closes."""
         self.flush()
+        self.auto_keep.leave()
         self._errands.close()
         self.sound.close_down()
 
@@ -129,6 +173,17 @@ class EditorPage(QWidget):
             segment = self.document.transcript.segments[row]
             self.panes.reveal_row(segment.key, has_caret=True)
             self.sound.player.seek(segment.start_ms)
+
+    def go_to(self, at_ms: int, words: str = "") -> None:
+        """Stand at a moment of the recording: its row is shown and its words are selected, the sound waits there."""
+        place = None if self.document is None else place_of(self.document.transcript, at_ms, words)
+        if place is None or self.document is None:
+            return
+        row, start, stop = place
+        self.panes.reveal_row(self.document.transcript.segments[row].key, has_caret=True)
+        self.panes.working_pane.select(row, start, stop)
+        self.panes.working_pane.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.sound.go_to(at_ms)
 
     def play_from_caret(self) -> None:
         """Play from the start of the row that has the caret."""
@@ -154,7 +209,7 @@ class EditorPage(QWidget):
         is_dirty = self.document.state.is_dirty
 
         def go_back() -> list[VersionInfo]:
-            if is_dirty:
+            if is_dirty and transcript != self._workspace.library.transcripts.head(transcript_id):
                 self._workspace.library.transcripts.save_version(
                     transcript_id, transcript, kind=VersionKind.AUTO_KEEP, author=_AUTHOR
                 ).result()
@@ -197,6 +252,26 @@ class EditorPage(QWidget):
         """Show the machine's version beside the working copy, or hide what is there."""
         self.compare_with(self._versions[0].id if is_on and self._versions else None)
 
+    def compare_versions(self, pair: tuple[VersionId, VersionId]) -> None:
+        """Show two saved versions beside each other, in a window of their own."""
+        from app.ui.dialogs.compare_dialog import CompareDialog  # needed by few, and not at the start
+
+        if self._loaded is None:
+            return
+        numbers, known = numbers_of(self._versions), {version.id: version for version in self._versions}
+        older, newer = (version_title(numbers[version_id], known[version_id]) for version_id in pair)
+        transcripts = self._workspace.library.transcripts
+
+        def read() -> tuple[Transcript, Transcript]:
+            return transcripts.version(pair[0]), transcripts.version(pair[1])
+
+        clear_up()
+        CompareDialog(self._loaded.summary.title, (older, newer), read, self.window()).open()
+
+    def _on_kept(self, saved: "Future[VersionId]") -> None:
+        """Take up that a version was kept; where it could not be, the draft is there all the same."""
+        self._errands.run("kept", saved.result, lambda _version: self.look_at_versions(), lambda _error: None)
+
     def _save(self, transcript_id: TranscriptId, transcript: Transcript, note: str) -> list[VersionInfo]:
         transcripts = self._workspace.library.transcripts
         transcripts.save_version(transcript_id, transcript, kind=VersionKind.SAVE, author=_AUTHOR, note=note).result()
@@ -207,7 +282,7 @@ class EditorPage(QWidget):
             return
         self._take_versions(versions)
         self.document.mark_saved()
-        self._messages.note(self.tr("Saved as version {number}").format(number=len(versions)))
+        self._messages.note(self.tr("Saved as version {number}").format(number=self.newest_number))
 
     def _after_version(
         self, work: Callable[[], list[VersionInfo]], then: Callable[[list[VersionInfo]], object]
@@ -234,6 +309,8 @@ class EditorPage(QWidget):
             self.document.mark_saved()
         self.document.log_changed.connect(self._on_log_changed)
         self.document.rows_changed.connect(self._on_rows_changed)
+        self.auto_keep.forget()
+        self.auto_keep.watch(loaded.summary.id, self.document)
         self.header.show_summary(loaded.summary, loaded.job.options.model if loaded.job else "")
         self._beside = None
         self._take_versions(loaded.versions)
@@ -247,12 +324,9 @@ class EditorPage(QWidget):
         self.opened.emit(loaded.summary.id)
 
     def _document(self, opening: Opening) -> EditorDocument:
-        base, drafts = opening.loaded.base, self._workspace.library.drafts
         if opening.fault is not None:
             self._messages.fault(self.tr("The draft could not be read; the last version is shown"), opening.fault)
-            return EditorDocument(base, read=opening.draft, port=None, parent=self)
-        port = StoredDraft(drafts, opening.loaded.summary.id, opening.base)
-        return EditorDocument(base, read=opening.draft, port=port, parent=self)
+        return document_of(opening, self._workspace.library, self)
 
     def _take_versions(self, versions: Sequence[VersionInfo]) -> None:
         self._versions = list(versions)
@@ -268,7 +342,7 @@ class EditorPage(QWidget):
             self.sound.show_transcript(self.document.transcript)
 
     def _on_log_changed(self, state: LogState) -> None:
-        self.header.show_state(state, len(self._versions))
+        self.header.show_state(state, self.newest_number)
         self.state_changed.emit(state)
 
     def _lay_out(self) -> None:
@@ -287,6 +361,10 @@ class EditorPage(QWidget):
         self.header.compare_toggled.connect(self.toggle_compare)
         self.header.open_beside_requested.connect(self.compare_with)
         self.header.go_back_requested.connect(self.roll_back)
+        panel = self.header.versions.panel
+        panel.compare_requested.connect(self.compare_versions)
+        panel.delete_requested.connect(self.version_delete_requested)
+        self.panes.finder.much_to_change.connect(self.auto_keep.keep)
         self.panes.refused.connect(self._messages.note)
         self.panes.word_clicked.connect(self.sound.player.seek)
         self.panes.following_changed.connect(self._on_following)

@@ -109,7 +109,8 @@ class SoundPlayer(QObject):
     def seek(self, ms: int) -> None:
         """Go to a moment, playing or not."""
         self._stop_ms, self._paused_ms = None, None
-        self._jump(min(max(ms, 0), self._state.duration_ms))
+        end_ms = self._state.duration_ms or ms  # it is not known before the file is loaded
+        self._jump(max(min(ms, end_ms), 0))
 
     def skip(self, by_ms: int) -> None:
         self.seek(self.position_ms + by_ms)

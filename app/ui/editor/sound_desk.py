@@ -32,6 +32,7 @@ class SoundDesk(QWidget):
         super().__init__(parent)
         self._supply = supply
         self._media: MediaRecord | None = None
+        self._start_ms = 0  # where it stands when there is something to be heard
         self._rows: tuple[Segment, ...] = ()
         self.waveform = WaveformStrip()
         self.missing = Banner(
@@ -55,11 +56,19 @@ class SoundDesk(QWidget):
         """Take up another recording; what is missing of its sound is made."""
         if self._media is not None and self._media.id != media.id:
             self._supply.forget(self._media.id)
-        self._media = media
+        self._media, self._start_ms = media, 0
         self.player.close()
         self.transport.expect(duration_ms)
         self.waveform.show_recording(duration_ms)
         self.look_again()
+
+    def close_recording(self) -> None:
+        """Take up none: nothing is open."""
+        if self._media is not None:
+            self._supply.forget(self._media.id)
+        self._media, self._rows = None, ()
+        self.missing.hide()
+        self.player.close()
 
     def look_again(self) -> None:
         """Take up the sound of the open recording, which may be back where it was missing."""
@@ -79,6 +88,11 @@ class SoundDesk(QWidget):
     def play_from(self, ms: int) -> None:
         self.player.seek(ms)
         self.player.play()
+
+    def go_to(self, ms: int) -> None:
+        """Stand at a moment, also where the sound is still on its way."""
+        self._start_ms = ms
+        self.player.seek(ms)
 
     def skip(self, steps: int) -> None:
         self.player.skip(steps * SKIP_MS)
@@ -140,7 +154,7 @@ class SoundDesk(QWidget):
         if not self._is_open(found.media_id):
             return
         if found.proxy is not None:
-            self.player.open(found.proxy)
+            self.player.open(found.proxy, position_ms=self._start_ms)
         if found.peaks is not None:
             self.waveform.show_peaks(found.peaks)
         elif not found.is_whole:

@@ -5,7 +5,7 @@ from typing import Literal
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QWidget
 
-ButtonKind = Literal["outlined", "primary", "quiet", "danger", "link", "pill", "round"]
+ButtonKind = Literal["outlined", "primary", "quiet", "danger", "link", "pill", "round", "search"]
 LabelRole = Literal[
     "body", "hint", "muted", "faint", "strong", "title", "display", "section", "good", "warning", "bad", "link", "chip",
     "key",

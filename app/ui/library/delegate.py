@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QLineEdit, QStyle, QStyledItemDelegate, QStyleOpti
 
 from app.core.jobs import JobState
 from app.core.overriding import override
+from app.ui.library.day_rows import Sizes
 from app.ui.library.model import LibraryModel
 from app.ui.library.row import DayRow, LibraryRole, LibraryRow
 from app.ui.queue.job_words import sign_of
@@ -41,6 +42,11 @@ def lines_of(row: LibraryRow) -> TwoLines:
     )
 
 
+def row_sizes() -> Sizes:
+    """Return the heights of headings and transcripts."""
+    return Sizes(heading_px=_HEADING_HEIGHT_PX, row_px=row_height_px(current_theme(), has_bar=False))
+
+
 class LibraryDelegate(QStyledItemDelegate):
     """Paints transcripts and headings of a library view. Its editor lives in the view."""
 
@@ -48,8 +54,7 @@ class LibraryDelegate(QStyledItemDelegate):
         super().__init__(view)
         self._view = view
         self._model = model
-        self._heading_size = QSize(_ROW_WIDTH_PX, _HEADING_HEIGHT_PX)
-        self._row_size = QSize(_ROW_WIDTH_PX, row_height_px(current_theme(), has_bar=False))
+        self._sizes = row_sizes()
 
     @override
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
@@ -65,8 +70,9 @@ class LibraryDelegate(QStyledItemDelegate):
 
     @override
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        """Return one of two sizes, and quickly: the list asks for every row whenever one comes or goes."""
-        return self._heading_size if self._model.is_heading(index.row()) else self._row_size
+        sizes = self._sizes
+        height = sizes.heading_px if self._model.is_heading(index.row()) else sizes.row_px
+        return QSize(_ROW_WIDTH_PX, height)
 
     @override
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:

@@ -1,6 +1,6 @@
 """The lower part of the side bar: heading, filter, and the list of transcripts or a word on why it is empty."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import date
 from typing import Final
 
@@ -8,7 +8,6 @@ from PySide6.QtCore import QCoreApplication, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from app.core.library import TranscriptSummary
 from app.core.overriding import override
 from app.ui.kit.buttons import push_button
 from app.ui.kit.empty_state import empty_hint
@@ -16,6 +15,7 @@ from app.ui.kit.fields import SearchField
 from app.ui.kit.looks import Surface
 from app.ui.kit.section_header import SectionHeader
 from app.ui.library.model import LibraryModel
+from app.ui.library.source import TranscriptSource
 from app.ui.library.view import LibraryView
 from app.ui.tokens import current_theme
 
@@ -42,8 +42,8 @@ class LibraryPanel(Surface):
         self._show_what_there_is()
         self._midnight.start()
 
-    def set_transcripts(self, summaries: Iterable[TranscriptSummary]) -> None:
-        self.model.set_transcripts(summaries)
+    def set_transcripts(self, source: TranscriptSource) -> None:
+        self.model.set_transcripts(source)
 
     def _empty_part(self) -> QWidget:
         part = Surface("side")
@@ -99,7 +99,9 @@ class LibraryPanel(Surface):
             return QCoreApplication.translate("Library", "No transcripts yet. They will be kept here.")
         words = self.filter.text().strip()
         shown = words if len(words) <= _FILTER_SHOWN else f"{words[:_FILTER_SHOWN]}…"
-        return QCoreApplication.translate("Library", "Nothing matches “{0}”.").format(shown)
+        return QCoreApplication.translate(
+            "Library", "No name and no tag matches “{0}”. Search everything (Ctrl+K) looks into the text as well."
+        ).format(shown)
 
 
 class FilterField(SearchField):

@@ -12,9 +12,9 @@ from app.core.languages import LANGUAGES
 from app.core.library import TranscriptSummary, VersionKind
 from app.core.timecode import clock
 from app.ui.kit.plain_text import one_line, plain_tip
-from app.ui.library.folding import folded
 
-RowKey = tuple[int, int, float, int]  # newest day first, its heading before its transcripts, these newest first
+_NOTE_LINES: Final = 6
+_NOTE_CHARACTERS: Final = 400
 _FROM_MACHINE = frozenset({VersionKind.ASR, VersionKind.AUTO_KEEP})
 
 
@@ -30,27 +30,11 @@ class LibraryRole(IntEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TranscriptMarks:
-    """What a summary does not tell: how the job ended, and whether there is a draft."""
-
-    state: JobState = JobState.FINISHED
-    sentence: str = ""
-    has_draft: bool = False
-
-
-NO_MARKS: Final = TranscriptMarks()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class DayRow:
     """The heading above the transcripts of a day."""
 
     day: date
     words: str
-
-    @property
-    def key(self) -> RowKey:
-        return (-self.day.toordinal(), 0, 0.0, 0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,10 +42,7 @@ class LibraryRow:
     """A transcript as the library shows it."""
 
     summary: TranscriptSummary
-    marks: TranscriptMarks
-    day: date
-    key: RowKey
-    haystack: str  # folded names and tags, for the filter
+    has_draft: bool = False
     is_open: bool = False
 
     @property
@@ -72,11 +53,11 @@ class LibraryRow:
     def state(self) -> JobState:
         if self.summary.segment_count == 0:
             return JobState.NO_SPEECH
-        return self.marks.state
+        return self.summary.verdict or JobState.FINISHED
 
     @property
     def is_edited(self) -> bool:
-        return self.marks.has_draft or self.summary.head_kind not in _FROM_MACHINE
+        return self.has_draft or self.summary.head_kind not in _FROM_MACHINE
 
     @property
     def length(self) -> str:
@@ -95,7 +76,8 @@ class LibraryRow:
         match self.state:
             case JobState.INCOMPLETE:
                 words = QCoreApplication.translate("Library", "Incomplete")
-                return f"{words}: {one_line(self.marks.sentence)}" if self.marks.sentence else words
+                sentence = one_line(self.summary.verdict_sentence)
+                return f"{words}: {sentence}" if sentence else words
             case JobState.NO_SPEECH:
                 return QCoreApplication.translate("Library", "No speech found")
             case _:
@@ -110,7 +92,7 @@ class LibraryRow:
     @property
     def note(self) -> str:
         """Return the mark at the end of the second line: a draft, or the number of versions."""
-        if self.marks.has_draft:
+        if self.has_draft:
             return QCoreApplication.translate("Library", "draft")
         return QCoreApplication.translate("Library", "v{0}").format(self.summary.version_count)
 
@@ -120,7 +102,7 @@ class LibraryRow:
         file = name if name != self.title else ""
         problem = self.line if self.state is not JobState.FINISHED else ""
         edited = QCoreApplication.translate("Library", "Corrected by hand") if self.is_edited else ""
-        parts = (self.title, file, problem, f"{self.length} · {self.facts}", edited)
+        parts = (self.title, file, problem, f"{self.length} · {self.facts}", edited, _beginning(self.summary.notes))
         return plain_tip("\n".join(part for part in parts if part))
 
     @property
@@ -130,14 +112,8 @@ class LibraryRow:
         return ", ".join(part for part in (self.title, self.length, self.line, edited) if part)
 
 
-def library_row(summary: TranscriptSummary, marks: TranscriptMarks = NO_MARKS, *, is_open: bool = False) -> LibraryRow:
-    """Return the row of a transcript, with what sorting and filtering need worked out once."""
-    day = summary.created_at.astimezone().date()
-    return LibraryRow(
-        summary=summary,
-        marks=marks,
-        day=day,
-        key=(-day.toordinal(), 1, -summary.created_at.timestamp(), -summary.id),
-        haystack="\n".join(map(folded, dict.fromkeys((summary.title, summary.media_name, *summary.tags)))),
-        is_open=is_open,
-    )
+def _beginning(notes: str) -> str:
+    """Return as much of notes as a tool tip holds."""
+    lines = notes.splitlines()[:_NOTE_LINES]
+    text = "\n".join(lines)[:_NOTE_CHARACTERS]
+    return text if text == notes else f"{text}…"

@@ -1,8 +1,7 @@
 """The side bar of the window: the queue above, the library below, a splitter between them."""
 
 import time
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Final
 
@@ -10,12 +9,13 @@ from PySide6.QtCore import QByteArray, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
-from app.core.jobs import WITH_TRANSCRIPT, JobSnapshot
+from app.core.jobs import JobSnapshot
 from app.core.library import TranscriptSummary
 from app.core.overriding import override
 from app.core.transcript import TranscriptId
 from app.ui.kit.looks import Surface
 from app.ui.library.panel import LibraryPanel
+from app.ui.library.source import TranscriptSource
 from app.ui.queue.arrivals import Arrivals
 from app.ui.queue.panel import QueuePanel
 from app.ui.tokens import current_theme
@@ -29,8 +29,9 @@ class SideBar(Surface):
 
     Signals with a JobId: ``job_cancel_requested``, ``job_retry_requested``; with several: ``jobs_remove_requested``;
     with a JobMove: ``job_move_requested``; with nothing: ``clear_finished_requested``, ``queue_pause_requested``,
-    ``queue_resume_requested``; with a TranscriptId: ``transcript_open_requested``, ``export_requested``; with a
-    TranscriptRename: ``transcript_rename_requested``; with a MediaId: ``repeat_requested``, ``reveal_requested``.
+    ``queue_resume_requested``; with a TranscriptId: ``transcript_open_requested``, ``export_requested``, ``describe_requested``; with a
+    TranscriptRename: ``transcript_rename_requested``; with a MediaId: ``repeat_requested``, ``reveal_requested``,
+    ``about_recording_requested``.
     """
 
     job_cancel_requested = Signal(object)
@@ -43,8 +44,10 @@ class SideBar(Surface):
     transcript_open_requested = Signal(object)
     transcript_rename_requested = Signal(object)
     export_requested = Signal(object)
+    describe_requested = Signal(object)
     repeat_requested = Signal(object)
     reveal_requested = Signal(object)
+    about_recording_requested = Signal(object)
 
     def __init__(
         self,
@@ -66,20 +69,17 @@ class SideBar(Surface):
 
     # --- fed --------------------------------------------------------------------------------------------------------
 
-    def set_jobs(self, jobs: Sequence[JobSnapshot], *, unlisted: Sequence[JobSnapshot] = ()) -> None:
-        """Show these jobs: at the start, or after many were added at once. How the unlisted ended is shown as well."""
+    def set_jobs(self, jobs: Sequence[JobSnapshot]) -> None:
+        """Show these jobs: at the start, or after many were added at once."""
         self.queue.set_jobs(jobs)
-        for job in (*jobs, *unlisted):
-            self._note_verdict(job)
 
     @Slot(object)
     def apply_job(self, job: JobSnapshot) -> None:
-        """Take in a job as it stands now; how it ended is shown at its transcript too."""
+        """Take in a job as it stands now; how it ended comes to its transcript with the summary."""
         self._arrivals.take(job)
-        self._note_verdict(job)
 
-    def set_transcripts(self, summaries: Iterable[TranscriptSummary]) -> None:
-        self.library.set_transcripts(summaries)
+    def set_transcripts(self, source: TranscriptSource) -> None:
+        self.library.set_transcripts(source)
 
     @Slot(object)
     def apply_transcript(self, summary: TranscriptSummary) -> None:
@@ -87,8 +87,7 @@ class SideBar(Surface):
 
     def note_draft(self, transcript_id: TranscriptId, *, has_draft: bool) -> None:
         """Show at a transcript whether there are edits that are in no version yet."""
-        model = self.library.model
-        model.mark(transcript_id, replace(model.marks_of(transcript_id), has_draft=has_draft))
+        self.library.model.mark(transcript_id, has_draft=has_draft)
 
     def show_open(self, transcript_id: TranscriptId | None) -> None:
         """Emphasise and select the transcript that the editor shows."""
@@ -104,12 +103,6 @@ class SideBar(Surface):
         self._is_split_by_hand = not state.isEmpty() and self._splitter.restoreState(state)
 
     # --- inside -----------------------------------------------------------------------------------------------------
-
-    def _note_verdict(self, job: JobSnapshot) -> None:
-        if job.state in WITH_TRANSCRIPT and job.transcript_id is not None:
-            model = self.library.model
-            marks = replace(model.marks_of(job.transcript_id), state=job.state, sentence=job.message)
-            model.mark(job.transcript_id, marks)
 
     def _lay_out(self) -> None:
         self.setMinimumWidth(_LEAST_WIDTH_PX)
@@ -134,7 +127,10 @@ class SideBar(Surface):
         panel.queue_resume_requested.connect(self.queue_resume_requested)
         transcripts.view.transcript_open_requested.connect(self.transcript_open_requested)
         transcripts.view.export_requested.connect(self.export_requested)
+        transcripts.view.describe_requested.connect(self.describe_requested)
         transcripts.view.reveal_requested.connect(self.reveal_requested)
+        for view in (jobs, transcripts.view):
+            view.about_recording_requested.connect(self.about_recording_requested)
         transcripts.model.rename_requested.connect(self.transcript_rename_requested)
 
     @override

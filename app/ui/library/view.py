@@ -1,41 +1,42 @@
 """The list of transcripts: opening, renaming in place, the menu of a row. It asks by signals and changes nothing itself."""
 
-from PySide6.QtCore import QCoreApplication, QModelIndex, Qt, Signal
+from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QKeySequence, QMouseEvent
-from PySide6.QtWidgets import QAbstractItemView, QListView, QMenu, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QMenu, QWidget
 
 from app.core.overriding import override
 from app.core.transcript import TranscriptId
 from app.ui.icons import icon
-from app.ui.library.delegate import LibraryDelegate
+from app.ui.library.day_list import DayList
+from app.ui.library.delegate import LibraryDelegate, row_sizes
 from app.ui.library.model import LibraryModel
 from app.ui.library.row import LibraryRow
-from app.ui.queue.row_list import RowList
-
-_ROWS_A_TURN = 1000
 
 
-class LibraryView(RowList):
+class LibraryView(DayList):
     """Shows a LibraryModel. Lives on the GUI thread.
 
-    Signals, each a wish: ``transcript_open_requested``, ``export_requested`` (TranscriptId), ``reveal_requested``
-    (MediaId). A new title is asked for by the model. ``left_upwards``: the person went up from the first row.
+    Signals, each a wish: ``transcript_open_requested``, ``export_requested``, ``describe_requested`` (TranscriptId), ``reveal_requested``,
+    ``about_recording_requested`` (MediaId). A new title is asked for by the model. ``left_upwards``: the person went up from the first row.
     """
 
     transcript_open_requested = Signal(object)
     export_requested = Signal(object)
+    describe_requested = Signal(object)
     reveal_requested = Signal(object)
+    about_recording_requested = Signal(object)
+    delete_requested = Signal(object)  # TranscriptId
+    delete_recording_requested = Signal(object)  # MediaId
+    forget_requested = Signal(object)  # MediaId
     left_upwards = Signal()
 
     def __init__(self, model: LibraryModel, parent: QWidget | None = None) -> None:
-        super().__init__(QCoreApplication.translate("Library", "Library"), parent)
+        super().__init__(QCoreApplication.translate("Library", "Library"), model, row_sizes(), parent)
         self._transcripts = model
         self._kept: TranscriptId | None = None
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.EditKeyPressed)
-        self.setBatchSize(_ROWS_A_TURN)
         self.setItemDelegate(LibraryDelegate(self, model))
-        self.setModel(model)
         model.modelAboutToBeReset.connect(self._keep_current)
         model.modelReset.connect(self._find_current)
 
@@ -66,6 +67,7 @@ class LibraryView(RowList):
             icon("external-link"), _with_keys(QCoreApplication.translate("Library", "Open"), "Return")
         )
         renaming = menu.addAction(icon("pencil"), _with_keys(QCoreApplication.translate("Library", "Rename"), "F2"))
+        describing = menu.addAction(icon("tag"), QCoreApplication.translate("Library", "Tags and notes…"))
         exporting = menu.addAction(icon("upload"), QCoreApplication.translate("Library", "Export…"))
         menu.addSeparator()
         revealing = menu.addAction(
@@ -73,27 +75,25 @@ class LibraryView(RowList):
         )
         opening.triggered.connect(lambda: self.transcript_open_requested.emit(row.summary.id))
         renaming.triggered.connect(lambda: self.edit(self._transcripts.index_of(row.summary.id)))
+        describing.triggered.connect(lambda: self.describe_requested.emit(row.summary.id))
         exporting.triggered.connect(lambda: self.export_requested.emit(row.summary.id))
+        about = menu.addAction(icon("info"), QCoreApplication.translate("Library", "About this recording…"))
+        about.triggered.connect(lambda: self.about_recording_requested.emit(row.summary.media_id))
         revealing.triggered.connect(lambda: self.reveal_requested.emit(row.summary.media_id))
+        menu.addSeparator()
+        self._add_deletion(menu, row)
         return menu
 
+    def _add_deletion(self, menu: QMenu, row: LibraryRow) -> None:
+        translate = QCoreApplication.translate
+        deleting = menu.addAction(icon("trash-2"), _with_keys(translate("Library", "Delete"), "Del"))
+        with_media = menu.addAction(_with_keys(translate("Library", "Delete recording and transcripts"), "Shift+Del"))
+        forgetting = menu.addAction(translate("Library", "Forget completely…"))
+        deleting.triggered.connect(lambda: self.delete_requested.emit(row.summary.id))
+        with_media.triggered.connect(lambda: self.delete_recording_requested.emit(row.summary.media_id))
+        forgetting.triggered.connect(lambda: self.forget_requested.emit(row.summary.media_id))
+
     # --- Qt ---------------------------------------------------------------------------------------------------------
-
-    @override
-    def reset(self) -> None:
-        """Lay out the rows in turns, so that thousands of them do not hold up the window."""
-        self.setLayoutMode(QListView.LayoutMode.Batched)
-        super().reset()
-
-    @override
-    def rowsInserted(self, parent: QModelIndex, start: int, end: int) -> None:  # type: ignore[override]
-        self.setLayoutMode(QListView.LayoutMode.SinglePass)  # in turns the list would jump to its top
-        super().rowsInserted(parent, start, end)
-
-    @override
-    def rowsAboutToBeRemoved(self, parent: QModelIndex, start: int, end: int) -> None:  # type: ignore[override]
-        self.setLayoutMode(QListView.LayoutMode.SinglePass)
-        super().rowsAboutToBeRemoved(parent, start, end)
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -101,17 +101,14 @@ class LibraryView(RowList):
         match event.key():
             case Qt.Key.Key_Return | Qt.Key.Key_Enter if row is not None:
                 self.transcript_open_requested.emit(row.summary.id)
+            case Qt.Key.Key_Delete if row is not None and event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+                self.delete_recording_requested.emit(row.summary.media_id)
+            case Qt.Key.Key_Delete if row is not None:
+                self.delete_requested.emit(row.summary.id)
             case Qt.Key.Key_Up if self.currentIndex().row() <= 1:
                 self.left_upwards.emit()
             case _:
                 super().keyPressEvent(event)
-
-    @override
-    def moveCursor(self, action: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier) -> QModelIndex:
-        """Go to the first transcript of a day where the way ends on the day's name, which cannot be selected."""
-        index = super().moveCursor(action, modifiers)
-        is_day = index.isValid() and self._transcripts.transcript_at(index) is None
-        return self._transcripts.index(index.row() + 1) if is_day else index
 
     @override
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:

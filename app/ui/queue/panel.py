@@ -9,12 +9,13 @@ from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
 from app.core.jobs import JobSnapshot
 from app.core.overriding import override
-from app.engine.job_queue import QueueSnapshot
+from app.engine.pauses import QueueSnapshot
 from app.ui.icons import icon
 from app.ui.kit.buttons import IconButton
 from app.ui.kit.empty_state import empty_hint
 from app.ui.kit.looks import Surface
 from app.ui.kit.section_header import SectionHeader
+from app.ui.queue.adding_notice import AddingNotice
 from app.ui.queue.model import QueueModel
 from app.ui.queue.pause_notice import PauseNotice
 from app.ui.queue.row_type import row_height_px
@@ -45,6 +46,7 @@ class QueuePanel(Surface):
         self._pause = IconButton("pause", QCoreApplication.translate("Queue", "Pause the queue"), is_small=True)
         self._more = IconButton("ellipsis", QCoreApplication.translate("Queue", "More for the queue"), is_small=True)
         self._notice = PauseNotice()
+        self.adding = AddingNotice()
         self._hint = empty_hint(
             QCoreApplication.translate("Queue", "Nothing waiting. Drop files here or press Ctrl+O.")
         )
@@ -77,6 +79,8 @@ class QueuePanel(Surface):
         height = _MARGIN_PX + current_theme().metric("space_tiny") + self._header.sizeHint().height()
         if not self._notice.isHidden():
             height += max(self._notice.heightForWidth(self.width()), self._notice.sizeHint().height())
+        if not self.adding.isHidden():
+            height += self.adding.sizeHint().height()
         rows = self.model.rowCount()
         return height + (rows * row_height_px(current_theme(), has_bar=True) if rows else self._height_of_hint())
 
@@ -120,12 +124,14 @@ class QueuePanel(Surface):
         column.setSpacing(0)
         column.addWidget(_inset(self._header))
         column.addWidget(self._notice)
+        column.addWidget(self.adding)
         column.addWidget(self._hint_frame)
         column.addWidget(self.view, 1)
         column.addStretch(0)
 
     def _connect(self) -> None:
         self._pause.clicked.connect(self._toggle)
+        self.adding.appeared.connect(self.height_changed)
         self._notice.resume_requested.connect(self.queue_resume_requested)
         for changed in (self.model.rowsInserted, self.model.rowsRemoved, self.model.modelReset):
             changed.connect(self._show_what_there_is)

@@ -30,6 +30,8 @@ class RowWishes(Protocol):
 
     def reveal_row(self, row: QueueRow) -> None: ...
 
+    def show_about(self, row: QueueRow) -> None: ...
+
 
 class RowMenu(QMenu):
     """Owns the actions that make sense for these rows, and no others. Deletes itself when closed."""
@@ -70,6 +72,7 @@ class RowMenu(QMenu):
         self._add(
             "folder-open", QCoreApplication.translate("Queue", "Show the file in its folder"), [row], wishes.reveal_row
         )
+        self._add("info", QCoreApplication.translate("Queue", "About this recording…"), [row], wishes.show_about)
         if row.sentence:
             self._add("copy", QCoreApplication.translate("Queue", "Copy the message"), [row], _copy)
 

@@ -30,7 +30,7 @@ class QueueView(SortableList):
 
     Signals, each a wish with one id or value: ``job_cancel_requested``, ``job_retry_requested`` (JobId),
     ``jobs_remove_requested`` (several JobIds), ``transcript_open_requested`` (TranscriptId), ``repeat_requested``,
-    ``reveal_requested`` (MediaId); and ``job_move_requested`` (JobMove) of the list below it.
+    ``reveal_requested``, ``about_recording_requested`` (MediaId); and ``job_move_requested`` (JobMove) of the list below it.
     """
 
     job_cancel_requested = Signal(object)
@@ -39,6 +39,7 @@ class QueueView(SortableList):
     transcript_open_requested = Signal(object)
     repeat_requested = Signal(object)
     reveal_requested = Signal(object)
+    about_recording_requested = Signal(object)
 
     def __init__(self, model: QueueModel, parent: QWidget | None = None) -> None:
         super().__init__(QCoreApplication.translate("Queue", "Queue"), model, parent)
@@ -107,6 +108,9 @@ class QueueView(SortableList):
 
     def reveal_row(self, row: QueueRow) -> None:
         self.reveal_requested.emit(row.job.media_id)
+
+    def show_about(self, row: QueueRow) -> None:
+        self.about_recording_requested.emit(row.job.media_id)
 
     def _step(self, rows: int) -> None:
         row = self._jobs.row_at(self.currentIndex())

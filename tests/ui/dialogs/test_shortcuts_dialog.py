@@ -79,7 +79,7 @@ def test_that_only_the_rows_whose_keys_changed_are_told(actions: Actions) -> Non
 @pytest.mark.parametrize(
     ("text", "found"),
     [
-        ("export", {CommandId.EXPORT}),
+        ("export", {CommandId.EXPORT, CommandId.EARLIER_EXPORTS, CommandId.EXPORT_LIBRARY}),
         ("CTRL+D", {CommandId.COMPARE}),
         ("file quit", {CommandId.QUIT}),
         ("backspace", {CommandId.JOIN_ROW}),

@@ -166,3 +166,18 @@ def test_that_what_is_no_line_of_text_is_not_shown() -> None:
     row = replace(TALK.segments[0], words=(odd, *TALK.segments[0].words[1:]))
     document = EditorDocument(replace(TALK, segments=(row, *TALK.segments[1:])))
     assert document.texts[0] == "We  started"
+
+
+def test_that_nothing_is_changed_as_long_as_there_is_a_reason_and_the_reason_is_said() -> None:
+    reasons = [""]
+    document = EditorDocument(TALK, refusal=lambda: reasons[0])
+    edit = text(0, "something else")
+    reasons[0] = "The library is damaged."
+    with pytest.raises(InputError, match="The library is damaged"):
+        document.apply(edit)
+    assert document.transcript == TALK
+    reasons[0] = ""
+    document.apply(edit)
+    reasons[0] = "The library is damaged."
+    document.undo()
+    assert document.transcript.segments[0].text == "something else"

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt, SignalInstance
+from PySide6.QtCore import QPoint, Qt, SignalInstance
+from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QLineEdit, QListView, QPushButton
 from pytestqt.qtbot import QtBot
@@ -13,6 +14,7 @@ from app.core.library import TranscriptSummary
 from app.core.transcript import TranscriptId
 from app.ui.library.panel import LibraryPanel
 from app.ui.library.wishes import TranscriptRename
+from tests.helpers.listed_transcripts import ListedTranscripts
 
 MakeSummary = Callable[..., TranscriptSummary]
 
@@ -28,7 +30,8 @@ def texts(panel: LibraryPanel) -> list[str]:
 
 
 def fill(panel: LibraryPanel, numbered_summary: MakeSummary, count: int = 3) -> None:
-    panel.set_transcripts([numbered_summary(number, days_ago=number % 2) for number in range(1, count + 1)])
+    summaries = [numbered_summary(number, days_ago=number % 2) for number in range(1, count + 1)]
+    panel.set_transcripts(ListedTranscripts(summaries))
 
 
 def editor_of(panel: LibraryPanel) -> QLineEdit:
@@ -47,7 +50,11 @@ def test_that_a_filter_without_match_says_so_and_can_be_taken_back(
 ) -> None:
     fill(panel, numbered_summary)
     QTest.keyClicks(panel.filter, "zebra")
-    assert texts(panel) == ["Library", "0", "Nothing matches “zebra”."]
+    assert texts(panel) == [
+        "Library",
+        "0",
+        "No name and no tag matches “zebra”. Search everything (Ctrl+K) looks into the text as well.",
+    ]
     link = next(found for found in panel.findChildren(QPushButton) if found.isVisible())
     QTest.mouseClick(link, Qt.MouseButton.LeftButton)
     assert texts(panel) == ["Library", "3"]
@@ -142,16 +149,23 @@ def test_that_the_menu_asks_for_what_it_names(panel: LibraryPanel, numbered_summ
     view = panel.view
     assert view.menu() is None
     view.go_to(TranscriptId(3))
-    opened, exported, revealed = (
-        heard(signal) for signal in (view.transcript_open_requested, view.export_requested, view.reveal_requested)
-    )
+    wishes = {
+        "Open": heard(view.transcript_open_requested),
+        "Tags and notes…": heard(view.describe_requested),
+        "Export…": heard(view.export_requested),
+        "Show the file in its folder": heard(view.reveal_requested),
+        "About this recording…": heard(view.about_recording_requested),
+        "Delete": heard(view.delete_requested),
+        "Delete recording and transcripts": heard(view.delete_recording_requested),
+        "Forget completely…": heard(view.forget_requested),
+    }
     menu = view.menu()
     assert menu is not None
     actions = {action.text().partition("\t")[0]: action for action in menu.actions() if not action.isSeparator()}
-    assert list(actions) == ["Open", "Rename", "Export…", "Show the file in its folder"]
+    assert set(actions) == {"Rename", *wishes}
     for action in actions.values():
         action.trigger()
-    assert (opened, exported, revealed) == ([3], [3], [103])
+    assert {name: told for name, told in wishes.items() if told not in ([3], [103])} == {}
     assert editor_of(panel).text() == "talk 3.wav"
 
 
@@ -166,19 +180,110 @@ def test_that_the_selection_outlives_the_filter(panel: LibraryPanel, numbered_su
     assert row.summary.id == 12
 
 
-def test_that_many_rows_are_laid_out_in_turns_and_one_more_in_its_place(
-    panel: LibraryPanel, numbered_summary: MakeSummary, qtbot: QtBot
-) -> None:
-    panel.set_transcripts([numbered_summary(number, days_ago=number // 5) for number in range(3_000)])
-    assert panel.view.layoutMode() is QListView.LayoutMode.Batched
+def test_that_filtered_rows_are_seen_from_the_top(panel: LibraryPanel, numbered_summary: MakeSummary) -> None:
+    fill(panel, numbered_summary, 300)
     bar = panel.view.verticalScrollBar()
-    last = panel.model.index(panel.model.rowCount() - 1)
-    qtbot.waitUntil(lambda: panel.view.visualRect(last).isValid())
+    bar.setValue(bar.maximum())
+    panel.filter.setText("talk 1")
+    assert bar.value() == 0
+    panel.view.go_to(TranscriptId(12))
+    panel.filter.setText("")
+    assert panel.view.viewport().rect().contains(panel.view.visualRect(panel.view.currentIndex()))
+
+
+def test_that_what_is_looked_at_stays_where_it_is(panel: LibraryPanel, numbered_summary: MakeSummary) -> None:
+    summaries = [numbered_summary(number, days_ago=1 + number // 5) for number in range(3_000)]
+    panel.set_transcripts(ListedTranscripts(summaries))
+    bar, view, model = panel.view.verticalScrollBar(), panel.view, panel.model
     bar.setValue(bar.maximum() // 2)
-    before = bar.value()
-    panel.model.apply(numbered_summary(9_999, days_ago=5_000))
-    panel.view.grab()
-    assert bar.value() == before
+    looked_at = view.indexAt(QPoint(20, 200)).data()
+    model.apply(numbered_summary(9_000))  # today, with a heading, above
+    model.apply(numbered_summary(9_001, days_ago=5_000))
+    model.remove(TranscriptId(3))
+    model.remove(TranscriptId(2_999))
+    assert view.indexAt(QPoint(20, 200)).data() == looked_at
+    bar.setValue(0)
+    model.apply(numbered_summary(9_002))
+    assert bar.value() == 0  # at the top the newest is seen
+
+
+def test_that_every_row_lies_where_it_is_painted(panel: LibraryPanel, numbered_summary: MakeSummary) -> None:
+    fill(panel, numbered_summary, 60)
+    view, model = panel.view, panel.model
+    bottom = -view.verticalOffset()
+    for row in range(model.rowCount()):
+        rect = view.visualRect(model.index(row))
+        assert (rect.top(), rect.width()) == (bottom, view.viewport().width())
+        assert view.indexAt(rect.topLeft()) == view.indexAt(rect.bottomLeft()) == model.index(row)
+        bottom = rect.bottom() + 1
+    assert view.verticalScrollBar().maximum() == bottom - view.viewport().height()
+    assert not view.indexAt(QPoint(5, bottom)).isValid()
+
+
+def test_that_keys_lead_through_a_long_list(panel: LibraryPanel, numbered_summary: MakeSummary) -> None:
+    summaries = [numbered_summary(number, days_ago=number // 7) for number in range(300)]
+    panel.set_transcripts(ListedTranscripts(summaries))
+    view, model = panel.view, panel.model
+    view.go_to_first()
+    seen = [view.currentIndex().row()]
+    for _ in range(200):
+        QTest.keyClick(view, Qt.Key.Key_PageDown)
+        at = view.currentIndex()
+        assert view.current() is not None
+        assert view.viewport().rect().contains(view.visualRect(at).center())
+        seen.append(at.row())
+        if at.row() == model.rowCount() - 1:
+            break
+    assert seen == sorted(seen)
+    assert seen[-1] == model.rowCount() - 1
+    assert view.verticalScrollBar().value() == view.verticalScrollBar().maximum()
+    QTest.keyClick(view, Qt.Key.Key_Home)
+    assert (view.currentIndex().row(), view.verticalScrollBar().value()) == (1, 0)
+    QTest.keyClick(view, Qt.Key.Key_End)
+    assert view.currentIndex().row() == model.rowCount() - 1
+    for _ in range(model.rowCount()):
+        QTest.keyClick(view, Qt.Key.Key_Up)
+        assert view.current() is not None
+    assert view.currentIndex().row() == 1
+
+
+def test_that_typing_a_name_goes_to_it(panel: LibraryPanel, numbered_summary: MakeSummary, qtbot: QtBot) -> None:
+    titles = ["Boats", "harbour", "Malmö", "Harry", "Zebra"]
+    panel.set_transcripts(ListedTranscripts(numbered_summary(n, title=title) for n, title in enumerate(titles)))
+    panel.view.go_to_first()
+    QTest.keyClicks(panel.view, "malmo")
+    qtbot.waitUntil(lambda: panel.view.currentIndex().data() == "Malmö")
+
+
+def test_that_a_click_selects_a_transcript_and_no_heading(panel: LibraryPanel, numbered_summary: MakeSummary) -> None:
+    fill(panel, numbered_summary)
+    view, model = panel.view, panel.model
+
+    def click(row: int) -> None:
+        place = view.visualRect(model.index(row)).center()
+        QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, place)
+
+    click(1)
+    assert [index.row() for index in view.selectionModel().selectedIndexes()] == [1]
+    click(0)
+    assert view.currentIndex().row() == 1
+    click(3)
+    assert [index.row() for index in view.selectionModel().selectedIndexes()] == [3]
+
+
+def test_that_a_screen_reader_finds_every_row(panel: LibraryPanel, numbered_summary: MakeSummary) -> None:
+    fill(panel, numbered_summary)
+    QAccessible.setActive(True)
+    interface = QAccessible.queryAccessibleInterface(panel.view)
+    assert interface.role() is QAccessible.Role.List
+    rows = [interface.child(number) for number in range(interface.childCount())]
+    said = [row.text(QAccessible.Text.Name) for row in rows]
+    assert said[0] == "Today"
+    assert said[1].startswith("talk 2.wav, 12:34, English")
+    place = rows[1].rect()
+    assert place.topLeft() == panel.view.viewport().mapToGlobal(panel.view.visualRect(panel.model.index(1)).topLeft())
+    panel.view.go_to_first()
+    assert rows[1].state().selected
 
 
 @pytest.mark.parametrize("direction", [Qt.LayoutDirection.LeftToRight, Qt.LayoutDirection.RightToLeft])
@@ -186,7 +291,8 @@ def test_that_rows_of_all_kinds_are_painted(
     panel: LibraryPanel, numbered_summary: MakeSummary, direction: Qt.LayoutDirection
 ) -> None:
     titles = ["采访 王先生.wav", "مقابلة مع الصيادين.mp3", "long " * 60]
-    panel.set_transcripts([numbered_summary(number, title=title) for number, title in enumerate(titles)])
+    summaries = [numbered_summary(number, title=title) for number, title in enumerate(titles)]
+    panel.set_transcripts(ListedTranscripts(summaries))
     panel.model.show_open(TranscriptId(1))
     panel.setLayoutDirection(direction)
     assert not panel.grab().isNull()

@@ -14,6 +14,7 @@ from app.ui.library.row import LibraryRole
 from app.ui.library.side_bar import SideBar
 from app.ui.library.wishes import TranscriptRename
 from app.ui.queue.wishes import JobMove
+from tests.helpers.listed_transcripts import ListedTranscripts
 from tests.helpers.snapshots import job_in
 
 MakeSummary = Callable[..., TranscriptSummary]
@@ -58,28 +59,18 @@ def test_that_nothing_kept_leaves_the_split_to_the_rows(side_bar: SideBar) -> No
     assert heights(side_bar)[0] == side_bar.queue.wanted_height()
 
 
-def test_that_how_a_job_ended_is_shown_at_its_transcript(side_bar: SideBar, numbered_summary: MakeSummary) -> None:
-    ended = job_in(JobState.INCOMPLETE, transcript_id=TranscriptId(4), message="4:12 of speech has no text.")
-    side_bar.apply_job(ended)
-    side_bar.apply_transcript(numbered_summary(4))
+def test_that_a_draft_is_shown_at_its_transcript(side_bar: SideBar, numbered_summary: MakeSummary) -> None:
+    side_bar.set_transcripts(ListedTranscripts([numbered_summary(4, has_draft=True)]))
     index = side_bar.library.model.index_of(TranscriptId(4))
-    assert index.data(LibraryRole.STATE) == JobState.INCOMPLETE
-    side_bar.note_draft(TranscriptId(4), has_draft=True)
-    row = index.data(LibraryRole.ROW)
-    assert (row.note, row.line) == ("draft", "Incomplete: 4:12 of speech has no text.")
-
-
-def test_that_how_an_unlisted_job_ended_is_shown_at_its_transcript(
-    side_bar: SideBar, numbered_summary: MakeSummary
-) -> None:
-    side_bar.set_transcripts([numbered_summary(4)])
-    side_bar.set_jobs(jobs(2), unlisted=[job_in(JobState.NO_SPEECH, transcript_id=TranscriptId(4))])
-    assert side_bar.library.model.index_of(TranscriptId(4)).data(LibraryRole.STATE) == JobState.NO_SPEECH
-    assert side_bar.queue.model.rowCount() == 2
+    notes = [index.data(LibraryRole.ROW).note]
+    for has_draft in (False, True):
+        side_bar.note_draft(TranscriptId(4), has_draft=has_draft)
+        notes.append(index.data(LibraryRole.ROW).note)
+    assert notes == ["draft", "v1", "draft"]
 
 
 def test_that_the_open_transcript_is_emphasised_and_selected(side_bar: SideBar, numbered_summary: MakeSummary) -> None:
-    side_bar.set_transcripts([numbered_summary(number) for number in (1, 2, 3)])
+    side_bar.set_transcripts(ListedTranscripts(numbered_summary(number) for number in (1, 2, 3)))
     side_bar.show_open(TranscriptId(1))
     side_bar.show_open(TranscriptId(2))
     model = side_bar.library.model
@@ -100,6 +91,7 @@ def wish_signals(side_bar: SideBar) -> list[tuple[SignalInstance, SignalInstance
         (side_bar.transcript_open_requested, view.transcript_open_requested, TranscriptId(5)),
         (side_bar.transcript_open_requested, library.view.transcript_open_requested, TranscriptId(6)),
         (side_bar.export_requested, library.view.export_requested, TranscriptId(7)),
+        (side_bar.describe_requested, library.view.describe_requested, TranscriptId(12)),
         (side_bar.reveal_requested, library.view.reveal_requested, 8),
         (side_bar.reveal_requested, view.reveal_requested, 9),
         (side_bar.repeat_requested, view.repeat_requested, 11),
@@ -111,7 +103,7 @@ def wish_signals(side_bar: SideBar) -> list[tuple[SignalInstance, SignalInstance
     ]
 
 
-@pytest.mark.parametrize("number", range(11))
+@pytest.mark.parametrize("number", range(12))
 def test_that_wishes_are_passed_on(side_bar: SideBar, number: int) -> None:
     passed_on, source, value = wish_signals(side_bar)[number]
     heard: list[Any] = []

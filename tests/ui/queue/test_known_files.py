@@ -1,21 +1,21 @@
 """Files that are transcribed already: one sentence for all that were given at once, and only a single one opens."""
 
-from collections.abc import Callable, Iterable, Iterator
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
-from app.core.errors import ErrorCode, InputError
 from app.core.jobs import JobSnapshot, JobState
 from app.core.media import MediaId, MediaRecord
 from app.core.options import JobOptions
 from app.core.transcript import TranscriptId
 from app.ui.messages import Message, Messages
-from app.ui.queue.known_files import KnownFiles
+from app.ui.queue.known_files import KnownFiles, counted
 from app.workflow.reception import Reception
+from tests.helpers.intake import NamedFiles
 
 MakeJob = Callable[..., JobSnapshot]
 OPTIONS = JobOptions(model="demo")
@@ -27,7 +27,10 @@ class Ordering:
     def __init__(self, numbered_job: MakeJob) -> None:
         self._make = numbered_job
 
-    def order(self, media: MediaRecord, options: JobOptions, *, again: bool) -> JobSnapshot:
+    def order_all(self, media: Sequence[MediaRecord], options: JobOptions, *, again: bool) -> list[JobSnapshot]:
+        return [self._order(one, again=again) for one in media]
+
+    def _order(self, media: MediaRecord, *, again: bool) -> JobSnapshot:
         is_known = media.name.startswith("known") and not again
         if not is_known:
             return self._make(int(media.id))
@@ -35,26 +38,12 @@ class Ordering:
         return self._make(int(media.id), state, media_id=media.id, transcript_id=TranscriptId(300 + media.id))
 
 
-def take(path: Path) -> MediaRecord:
-    if "broken" in path.name:
-        raise InputError(ErrorCode.MEDIA_EMPTY, "The file is empty.")
-    number = int("".join(filter(str.isdigit, path.stem)))
-    return MediaRecord(
-        id=MediaId(number),
-        sha256="0" * 64,
-        extension="wav",
-        size_bytes=1,
-        name=path.name,
-        added_at=datetime(2026, 1, 1, tzinfo=UTC),
-    )
-
-
 class Desk:
     """A reception over names alone, and what comes of its answers."""
 
     def __init__(self, numbered_job: MakeJob) -> None:
         self.parent = QObject()
-        self.reception = Reception(take, Ordering(numbered_job), self.parent)
+        self.reception = Reception(NamedFiles(), Ordering(numbered_job), self.parent)
         self.said: list[Message] = []
         self.opened: list[TranscriptId] = []
         self.repeated: list[MediaId] = []
@@ -65,6 +54,8 @@ class Desk:
             messages,
             open_transcript=self.opened.append,
             repeat=self.repeat,
+            made_at=lambda _transcript_id: datetime(2025, 5, 3, 12, tzinfo=UTC),
+            today=lambda: date(2026, 7, 1),
             parent=self.parent,
         )
 
@@ -86,7 +77,7 @@ def desk(qtbot: QtBot, numbered_job: MakeJob) -> Iterator[Desk]:
 def test_that_a_known_file_that_came_alone_is_opened(desk: Desk, qtbot: QtBot) -> None:
     desk.give(qtbot, "known_1.wav")
     assert [(message.text, message.action) for message in desk.said] == [
-        ("known_1.wav is transcribed already.", "Transcribe again")
+        ("known_1.wav is transcribed already (3 May 2025).", "Transcribe again")
     ]
     assert desk.opened == [301]
 
@@ -94,7 +85,7 @@ def test_that_a_known_file_that_came_alone_is_opened(desk: Desk, qtbot: QtBot) -
 def test_that_several_known_files_are_one_sentence_and_open_nothing(desk: Desk, qtbot: QtBot) -> None:
     desk.give(qtbot, "known_1.wav", "new_2.wav", "known_3.wav", "known_4.wav")
     (message,) = desk.said
-    assert message.text == "3 files are transcribed already."
+    assert message.text == "3 of 4 files are transcribed already."
     assert desk.opened == []
     assert message.on_action is not None
     message.on_action()
@@ -103,7 +94,10 @@ def test_that_several_known_files_are_one_sentence_and_open_nothing(desk: Desk, 
 
 def test_that_a_known_file_among_others_is_named_and_not_opened(desk: Desk, qtbot: QtBot) -> None:
     desk.give(qtbot, "known_1.wav", "broken.wav")
-    assert ([message.text for message in desk.said], desk.opened) == (["known_1.wav is transcribed already."], [])
+    assert ([message.text for message in desk.said], desk.opened) == (
+        ["known_1.wav is transcribed already (3 May 2025)."],
+        [],
+    )
 
 
 def test_that_new_files_alone_are_no_news(desk: Desk, qtbot: QtBot) -> None:
@@ -114,7 +108,7 @@ def test_that_new_files_alone_are_no_news(desk: Desk, qtbot: QtBot) -> None:
 def test_that_what_is_given_next_is_counted_by_itself(desk: Desk, qtbot: QtBot) -> None:
     desk.give(qtbot, "known_1.wav", "known_2.wav")
     desk.give(qtbot, "known_3.wav")
-    assert [message.text for message in desk.said][1:] == ["known_3.wav is transcribed already."]
+    assert [message.text for message in desk.said][1:] == ["known_3.wav is transcribed already (3 May 2025)."]
     assert desk.opened == [303]
 
 
@@ -125,7 +119,24 @@ def test_that_two_givings_that_overlap_are_told_apart(desk: Desk, qtbot: QtBot) 
         desk.reception.receive([Path(name) for name in names], OPTIONS)
     qtbot.waitUntil(lambda: len(ended) == 2)
     assert [message.text for message in desk.said] == [
-        "known_1.wav is transcribed already.",
+        "known_1.wav is transcribed already (3 May 2025).",
         "2 files are transcribed already.",
     ]
     assert desk.opened == [301]
+
+
+def test_that_five_hundred_known_files_are_one_sentence(desk: Desk, qtbot: QtBot) -> None:
+    desk.give(qtbot, *(f"known_{number}.wav" for number in range(1, 501)))
+    assert [message.text for message in desk.said] == ["500 files are transcribed already."]
+    assert desk.said[0].on_action is not None
+    desk.said[0].on_action()
+    assert len(desk.repeated) == 500
+
+
+def test_that_in_a_mixed_drop_only_the_known_ones_are_counted(desk: Desk, qtbot: QtBot) -> None:
+    names = [f"{'known' if number % 2 else 'new'}_{number}.wav" for number in range(1, 2_001)]
+    desk.give(qtbot, *names, "broken.wav")
+    assert [message.text for message in desk.said] == [
+        f"{counted(1_000)} of {counted(2_001)} files are transcribed already."
+    ]
+    assert desk.opened == []

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QLabel, QPushButton, QToolButton
 from pytestqt.qtbot import QtBot
 
 from app.core.jobs import JobSnapshot, JobState
-from app.engine.job_queue import QueueSnapshot
+from app.engine.pauses import QueueSnapshot
 from app.ui.queue.panel import QueuePanel
 
 S = JobState

@@ -352,13 +352,13 @@ def test_that_the_menu_offers_what_can_be_done(view: QueueView, model: QueueMode
     )
     assert view.menu() is None
     select(view, 1)
-    assert menu_texts(view) == ["Cancel", "Show the file in its folder"]
+    assert menu_texts(view) == ["Cancel", "Show the file in its folder", "About this recording…"]
     select(view, 2)
-    failed = ["Try again", "Remove from the list", "Show the file in its folder", "Copy the message"]
+    file = ["Show the file in its folder", "About this recording…"]
+    failed = ["Try again", "Remove from the list", *file, "Copy the message"]
     assert menu_texts(view) == failed
     select(view, 3)
-    about = ["Remove from the list", "Show the file in its folder"]
-    assert menu_texts(view) == ["Open the transcript", "Transcribe again", *about]
+    assert menu_texts(view) == ["Open the transcript", "Transcribe again", "Remove from the list", *file]
     select(view, 1, 2, 3)
     assert menu_texts(view) == ["Try again", "Transcribe again", "Cancel", "Remove from the list"]
 
@@ -395,6 +395,7 @@ def test_that_the_menu_removes_all_selected_rows_in_one_wish(
 def test_that_the_menu_asks_for_the_selected_rows(view: QueueView, model: QueueModel, numbered_job: MakeJob) -> None:
     model.set_jobs([numbered_job(1, S.FAILED, message="It is damaged."), numbered_job(2, S.CANCELLED)])
     retried, revealed = heard(view.job_retry_requested), heard(view.reveal_requested)
+    asked_about = heard(view.about_recording_requested)
     select(view, 1, 2)
     menu = view.menu()
     assert menu is not None
@@ -402,9 +403,9 @@ def test_that_the_menu_asks_for_the_selected_rows(view: QueueView, model: QueueM
     select(view, 1)
     menu = view.menu()
     assert menu is not None
-    for action in menu.actions()[-2:]:
+    for action in menu.actions()[-3:]:
         action.trigger()
-    assert (retried, revealed) == ([1, 2], [101])
+    assert (retried, revealed, asked_about) == ([1, 2], [101], [101])
     assert QGuiApplication.clipboard().text() == "It is damaged."
 
 

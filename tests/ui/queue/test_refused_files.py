@@ -1,6 +1,6 @@
 """Files that cannot be taken in: a sentence for one, one notice for many with each of their sentences to be read."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -9,11 +9,14 @@ from pytestqt.qtbot import QtBot
 
 from app.core.errors import ErrorCode, InputError
 from app.core.jobs import JobSnapshot
-from app.core.media import MediaRecord
+from app.core.media import Keeping, MediaRecord
 from app.core.options import JobOptions
+from app.core.overriding import override
 from app.ui.messages import Message, MessageKind, Messages
 from app.ui.queue.refused_files import RefusedFiles
+from app.workflow.ingest import Fetched
 from app.workflow.reception import Reception
+from tests.helpers.intake import NamedFiles
 
 OPTIONS = JobOptions(model="demo")
 
@@ -21,12 +24,16 @@ OPTIONS = JobOptions(model="demo")
 class NoOrdering:
     """Is never reached: every file is refused before."""
 
-    def order(self, media: MediaRecord, options: JobOptions, *, again: bool) -> JobSnapshot:
-        raise AssertionError(media.name)
+    def order_all(self, media: Sequence[MediaRecord], options: JobOptions, *, again: bool) -> list[JobSnapshot]:
+        raise AssertionError(media)
 
 
-def refuse(path: Path) -> MediaRecord:
-    raise InputError(ErrorCode.MEDIA_EMPTY, f"The file {path.stem} is empty.")
+class NoneTaken(NamedFiles):
+    """Refuses every file."""
+
+    @override
+    def fetch(self, path: Path, keep: Keeping | None = None, *, is_wanted: Callable[[], bool]) -> Fetched:
+        raise InputError(ErrorCode.MEDIA_EMPTY, f"The file {path.stem} is empty.")
 
 
 Give = Callable[..., list[Message]]
@@ -35,7 +42,7 @@ Give = Callable[..., list[Message]]
 @pytest.fixture
 def give(qtbot: QtBot) -> Iterator[Give]:
     parent = QObject()
-    reception = Reception(refuse, NoOrdering(), parent)
+    reception = Reception(NoneTaken(), NoOrdering(), parent)
     messages = Messages(parent)
     said: list[Message] = []
     messages.said.connect(said.append)

@@ -1,0 +1,1 @@
+"""Search everything: the panel that Ctrl+K opens over the window."""

@@ -1,0 +1,115 @@
+"""The rows of the results as values: a transcript, the places in it, and what leads to more. No Qt but its translations."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QCoreApplication, QDate, QLocale
+
+from app.core.languages import LANGUAGES
+from app.core.search import AsideKind, SearchAside, SearchHit, SearchPlace, SearchResults
+from app.core.timecode import clock
+from app.core.transcript import TranscriptId
+from app.ui.kit.plain_text import one_line
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HitRow:
+    """A transcript; chosen itself only where no place of it is told."""
+
+    hit: SearchHit
+
+    @property
+    def is_choice(self) -> bool:
+        return not self.hit.places
+
+    @property
+    def title(self) -> str:
+        return one_line(self.hit.title)
+
+    @property
+    def facts(self) -> str:
+        made = self.hit.created_at.astimezone()
+        day = QLocale().toString(QDate(made.year, made.month, made.day), QLocale.FormatType.ShortFormat)
+        code = self.hit.language
+        language = "" if code in ("", "und") else QCoreApplication.translate("Languages", LANGUAGES.get(code, code))
+        return " · ".join(part for part in (language, clock(max(0, self.hit.duration_ms)), day) if part)
+
+    @property
+    def spoken(self) -> str:
+        asides = [f"{aside_words(aside)} {aside.line.text}" for aside in self.hit.asides]
+        return ", ".join((self.title, self.facts, *asides))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceRow:
+    """A place that is opened at its second."""
+
+    hit: SearchHit
+    place: SearchPlace
+    is_choice: bool = True
+
+    @property
+    def time(self) -> str:
+        return clock(max(0, self.place.at_ms))
+
+    @property
+    def spoken(self) -> str:
+        return f"{self.time}, {self.place.line.text}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MorePlacesRow:
+    """Leads to the places of a transcript that are not told yet."""
+
+    hit: SearchHit
+    left: int
+    is_choice: bool = True
+
+    @property
+    def words(self) -> str:
+        return QCoreApplication.translate("Search", "%n more places in it", "", self.left)
+
+    @property
+    def spoken(self) -> str:
+        return self.words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MoreHitsRow:
+    """Leads to the transcripts that are not told yet."""
+
+    left: int
+    is_choice: bool = True
+
+    @property
+    def words(self) -> str:
+        return QCoreApplication.translate("Search", "%n more transcripts", "", self.left)
+
+    @property
+    def spoken(self) -> str:
+        return self.words
+
+
+ResultRow = HitRow | PlaceRow | MorePlacesRow | MoreHitsRow
+
+
+def rows_of(results: SearchResults, opened: Mapping[TranscriptId, Sequence[SearchPlace]]) -> Iterator[ResultRow]:
+    """Return the rows of results; of the opened transcripts every place."""
+    for hit in results.hits:
+        places = opened.get(hit.transcript_id, hit.places)
+        yield HitRow(hit=hit)
+        yield from (PlaceRow(hit=hit, place=place) for place in places)
+        if len(places) < hit.place_count and hit.transcript_id not in opened:
+            yield MorePlacesRow(hit=hit, left=hit.place_count - len(places))
+    if len(results.hits) < results.count:
+        yield MoreHitsRow(left=results.count - len(results.hits))
+
+
+def aside_words(aside: SearchAside) -> str:
+    match aside.kind:
+        case AsideKind.SPEAKER:
+            return QCoreApplication.translate("Search", "Speaker:")
+        case AsideKind.TAG:
+            return QCoreApplication.translate("Search", "Tag:")
+        case AsideKind.NOTES:
+            return QCoreApplication.translate("Search", "Notes:")

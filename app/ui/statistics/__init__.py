@@ -1,0 +1,1 @@
+"""What the library has done, in figures and a chart."""

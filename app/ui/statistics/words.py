@@ -1,0 +1,135 @@
+"""The figures of a library in words."""
+
+from PySide6.QtCore import QCoreApplication, QLocale
+
+from app.core.errors import ErrorCode
+from app.core.statistics import Pace, Statistics
+from app.core.timecode import MS_PER_HOUR, MS_PER_MINUTE
+
+Line = tuple[str, str]
+Tile = tuple[str, str, str]  # what, how much, and what stands below
+
+_UNITS = ("B", "kB", "MB", "GB", "TB")
+
+
+def length(ms: int) -> str:
+    """Return "3 h 20 min", "12 min" or "40 s": the finest that still means something."""
+    translate = QCoreApplication.translate
+    if ms >= MS_PER_HOUR:
+        minutes = round(ms / MS_PER_MINUTE)
+        return translate("Statistics", "{0} h {1} min").format(number(minutes // 60), minutes % 60)
+    if ms >= MS_PER_MINUTE:
+        return translate("Statistics", "{0} min").format(round(ms / MS_PER_MINUTE))
+    return translate("Statistics", "{0} s").format(round(ms / 1000))
+
+
+def number(count: int) -> str:
+    return QLocale().toString(count)
+
+
+def size(count: int) -> str:
+    """Return bytes as people buy disks: in thousands."""
+    value, unit = float(count), 0
+    while value >= 1000 and unit < len(_UNITS) - 1:
+        value, unit = value / 1000, unit + 1
+    digits = 1 if unit > 0 and value < 100 else 0
+    return f"{QLocale().toString(value, 'f', digits)} {_UNITS[unit]}"
+
+
+def times(factor: float | None) -> str:
+    if factor is None:
+        return "–"
+    return f"{QLocale().toString(factor, 'f', 0 if factor >= 10 else 1)}×"
+
+
+def tiles(figures: Statistics) -> tuple[Tile, ...]:
+    """Return what stands large at the top."""
+    translate = QCoreApplication.translate
+    rate = figures.success_rate
+    missed = sum(figures.failures.values())
+    return (
+        (
+            translate("Statistics", "Transcribed"),
+            length(figures.transcribed_ms),
+            translate("Statistics", "{0} transcripts of {1} recordings").format(
+                number(figures.transcripts), number(figures.recordings)
+            ),
+        ),
+        (
+            translate("Statistics", "Words"),
+            number(figures.words),
+            translate("Statistics", "in {0} saved versions").format(number(figures.versions)),
+        ),
+        (
+            translate("Statistics", "Whole results"),
+            "–" if rate is None else f"{rate:.0%}",
+            translate("Statistics", "{0} with gaps or failed").format(number(missed)),
+        ),
+        (
+            translate("Statistics", "Speed"),
+            times(figures.realtime_factor),
+            translate("Statistics", "real time, {0} of work").format(length(figures.engine_ms)),
+        ),
+    )
+
+
+def paces(figures: Statistics) -> tuple[tuple[str, str, str], ...]:
+    """Return a line a model and device: what, how often, how fast."""
+    return tuple((_way(pace), _jobs(pace.jobs), times(pace.realtime_factor)) for pace in figures.paces)
+
+
+def _way(pace: Pace) -> str:
+    translate = QCoreApplication.translate
+    where = translate("Statistics", "processor") if pace.device == "cpu" else translate("Statistics", "graphics card")
+    return " · ".join(part for part in (pace.model, where, pace.compute_type) if part)
+
+
+def _jobs(count: int) -> str:
+    if count == 1:
+        return QCoreApplication.translate("Statistics", "1 job")
+    return QCoreApplication.translate("Statistics", "{0} jobs").format(number(count))
+
+
+def failures(figures: Statistics) -> tuple[Line, ...]:
+    return tuple((code_words(code), number(count)) for code, count in figures.failures.items())
+
+
+def storage(figures: Statistics) -> tuple[Line, ...]:
+    return tuple((_kind(kind), size(count)) for kind, count in figures.storage.items())
+
+
+def _kind(kind: str) -> str:
+    translate = QCoreApplication.translate
+    names = {
+        "media": translate("Statistics", "Recordings"),
+        "proxies": translate("Statistics", "Playable copies"),
+        "peaks": translate("Statistics", "Waveforms"),
+        "database": translate("Statistics", "Database"),
+        "backups": translate("Statistics", "Back-ups"),
+        "logs": translate("Statistics", "Logs"),
+    }
+    return names.get(kind, kind)
+
+
+def code_words(code: ErrorCode) -> str:
+    """Return the name of a failure as people say it; a rare one keeps the code that scripts and reports know."""
+    translate = QCoreApplication.translate
+    names = {
+        ErrorCode.SPEECH_UNCOVERED: translate("Statistics", "Speech without text"),
+        ErrorCode.AUDIO_CUT: translate("Statistics", "File ends too early"),
+        ErrorCode.AUDIO_CORRUPT: translate("Statistics", "Damaged sound"),
+        ErrorCode.AUDIO_UNSUPPORTED: translate("Statistics", "Unknown format"),
+        ErrorCode.AUDIO_NO_STREAM: translate("Statistics", "No sound in the file"),
+        ErrorCode.AUDIO_TOO_LONG: translate("Statistics", "Too long"),
+        ErrorCode.AUDIO_REJECTED: translate("Statistics", "Refused file"),
+        ErrorCode.MEDIA_MISSING: translate("Statistics", "File not found"),
+        ErrorCode.MEDIA_CHANGED: translate("Statistics", "File changed"),
+        ErrorCode.MODEL_MISSING: translate("Statistics", "Model missing"),
+        ErrorCode.MODEL_CORRUPT: translate("Statistics", "Model damaged"),
+        ErrorCode.GPU_OOM: translate("Statistics", "Graphics memory full"),
+        ErrorCode.RAM_OOM: translate("Statistics", "Memory full"),
+        ErrorCode.DISK_FULL: translate("Statistics", "Disk full"),
+        ErrorCode.WORKER_CRASH: translate("Statistics", "The engine crashed"),
+        ErrorCode.WORKER_HANG: translate("Statistics", "The engine hung"),
+    }
+    return names.get(code, code.value)

@@ -1,0 +1,1 @@
+"""All of a library in open formats: written out, and taken in again."""
