@@ -111,6 +111,7 @@ class Backups:
     def put_in_place(self, fresh: Path) -> Path | None:
         """Let a whole database beside the present one take its place; return where the old one was set aside."""
         sync_file(fresh)
+        drop(self._layout.seal)  # it is that of the old one
         old = self._set_aside()
         fresh.replace(self._layout.database)
         sync_folder(self._layout.root)

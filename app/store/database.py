@@ -11,7 +11,7 @@ from typing import Any, Self, TypeVar
 import peewee
 
 from app.core.errors import ErrorCode, FriscoError
-from app.store import schema
+from app.store import schema, seal
 from app.store.backup import Backups
 from app.store.faults import damaged, read_only, told_apart
 from app.store.layout import LibraryLayout
@@ -65,6 +65,8 @@ class Database:
         layout.sweep_temporaries()
         _refuse_loss(layout)
         with told_apart(layout.root):
+            seal.refuse_broken(layout)
+            seal.break_open(layout)
             _prepare(layout, schema.listed(migrations))
         return cls(layout)
 
@@ -106,12 +108,14 @@ class Database:
     def close(self) -> None:
         """Finish all writes, fold the log into the file, and end the writer; may be called twice."""
         self._writer.close()
-        self._is_closed = True
-        if self.is_read_only:
+        if self._is_closed or self.is_read_only:
             return
+        self._is_closed = True
         try:
             with self._peewee.connection_context():
                 self._peewee.execute_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+            if not self.is_refusing:  # what is damaged is not sealed as it is
+                seal.put_on(self.layout)
         except peewee.PeeweeException as error:
             # Nothing is lost by it: what was committed stands in the log and is read at the next start.
             _log.warning("the log could not be folded into the database: %s", type(error).__name__)

@@ -27,6 +27,10 @@ class LibraryLayout:
         return self.root / "library.db"
 
     @property
+    def seal(self) -> Path:
+        return self.root / "library.seal"
+
+    @property
     def media(self) -> Path:
         return self.root / "media"
 

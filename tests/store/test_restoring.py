@@ -177,7 +177,8 @@ def test_that_a_hostile_file_does_nothing(full: Path, tmp_path: Path, name: str)
     assert len(caught.value.sentence) > 20
     assert (full / "library.db").read_bytes() == before
     assert given.read_bytes() == content
-    assert {path.name for path in full.iterdir()} == {"library.db", "media", "proxies", "peaks", "backups", "logs"}
+    folders = {"media", "proxies", "peaks", "backups", "logs"}
+    assert {path.name for path in full.iterdir()} == {"library.db", "library.seal", *folders}
     assert list((full / "backups").iterdir()) == []
 
 
