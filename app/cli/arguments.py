@@ -11,6 +11,7 @@ from app import __version__
 from app.cli import tidying_arguments
 from app.cli.describing_arguments import add_tagging
 from app.cli.listening import add_listening, fault_of
+from app.cli.row_id import row_id
 from app.cli.search_arguments import add_search, fault_in_search
 from app.core.formats import FORMATS
 from app.core.languages import LANGUAGES
@@ -109,15 +110,15 @@ def _add_transcribe(commands: _Commands) -> None:
 
 def _add_library_commands(commands: _Commands) -> None:
     parser = _command(commands, "export", "Write transcripts of the library to files.")
-    parser.add_argument("transcripts", nargs="+", type=int, metavar="ID")
+    parser.add_argument("transcripts", nargs="+", type=row_id, metavar="ID")
     _add_outputs(parser)
     parser = _command(commands, "list", "List the transcripts in the library, newest first.")
     parser.add_argument("--tag", metavar="TAG", help="those alone that have this tag")
     add_tagging(_command(commands, "tag", "Show or change the tags and notes of transcripts."))
     parser = _command(commands, "show", "Print a transcript, or all that is known of a recording.")
     shown = parser.add_mutually_exclusive_group(required=True)
-    shown.add_argument("transcript", type=int, metavar="ID", nargs="?", help="a transcript (see: frisco list)")
-    shown.add_argument("--media", type=int, metavar="ID", help="a recording instead: its file, its facts, its jobs")
+    shown.add_argument("transcript", type=row_id, metavar="ID", nargs="?", help="a transcript (see: frisco list)")
+    shown.add_argument("--media", type=row_id, metavar="ID", help="a recording instead: its file, its facts, its jobs")
     parser.add_argument(
         "--exports", action="store_true", help="the files that were written from it, and how they are now"
     )

@@ -2,10 +2,12 @@
 
 import argparse
 
+from app.cli.row_id import row_id
+
 
 def add_tagging(parser: argparse.ArgumentParser) -> None:
     """Add what ``frisco tag`` understands."""
-    parser.add_argument("transcripts", nargs="+", type=int, metavar="ID", help="transcripts (see: frisco list)")
+    parser.add_argument("transcripts", nargs="+", type=row_id, metavar="ID", help="transcripts (see: frisco list)")
     parser.add_argument(
         "--add", action="append", default=[], metavar="TAG", help="add a tag, or several with commas between them"
     )

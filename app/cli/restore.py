@@ -1,10 +1,11 @@
 """``frisco restore``: list the back-ups of a library, and go back to one. What was there is set aside, never deleted."""
 
 import argparse
-import sys
+import os
 from pathlib import Path
 
 from app.cli import output
+from app.cli.agreeing import is_agreed
 from app.cli.exit_codes import Exit
 from app.cli.program import Program
 from app.core.errors import ErrorCode, InputError
@@ -14,6 +15,8 @@ from app.core.storage import size_words
 from app.store.backup import Backups
 from app.workflow.library_access import restored_library
 
+_OTHERWISE = "Restoring replaces the library (what is there now is set aside). Add --yes to do it."
+
 
 def run(arguments: argparse.Namespace, program: Program) -> int:
     """List, or restore what was named; without --yes a person at a terminal is asked first."""
@@ -21,7 +24,8 @@ def run(arguments: argparse.Namespace, program: Program) -> int:
     if arguments.list:
         return _list(backups, is_json=arguments.json)
     path = _newest(backups) if arguments.newest else _named(backups, arguments.backup)
-    if not arguments.yes and not _is_agreed(path):
+    question = f"Restore {output.printable(path.name)}? What is in the library now is set aside, not deleted."
+    if not arguments.yes and not is_agreed(question, otherwise=_OTHERWISE):
         return Exit.WRONG_USAGE
     restored = restored_library(program.library_dir, path, "frisco restore")
     if arguments.json:
@@ -35,12 +39,15 @@ def run(arguments: argparse.Namespace, program: Program) -> int:
 
 
 def _list(backups: Backups, *, is_json: bool) -> int:
-    for record in backups.listed():
+    records = backups.listed()
+    for record in records:
         finding = backups.check(record)
         if is_json:
             output.record(_as_record(finding))
         else:
             output.result(_as_line(finding))
+    if not records and not is_json:
+        output.note("There are no back-ups yet. Make one with: frisco backup")
     return Exit.DONE
 
 
@@ -77,14 +84,7 @@ def _named(backups: Backups, name: str) -> Path:
     """Return the back-up of this name, else the file of this path."""
     known = next((record.path for record in backups.listed() if name in (record.path.name, record.path.stem)), None)
     path = known or Path(name).expanduser().absolute()
-    if not path.exists():
-        raise InputError(ErrorCode.UNKNOWN_ID, f"There is no back-up {name}. See frisco restore --list.")
+    if not os.path.exists(path):  # noqa: PTH110 (a name that is too long is no error here)
+        sentence = f"There is no back-up {output.printable(name)}. See frisco restore --list."
+        raise InputError(ErrorCode.UNKNOWN_ID, sentence)
     return path
-
-
-def _is_agreed(path: Path) -> bool:
-    if not sys.stdin.isatty():
-        output.note("Restoring replaces the library (what is there now is set aside). Add --yes to do it.")
-        return False
-    output.note(f"Restore {path.name}? What is in the library now is set aside, not deleted. [y/N]")
-    return sys.stdin.readline().strip().lower() in ("y", "yes")

@@ -68,7 +68,7 @@ def _lines(details: RecordingDetails) -> list[tuple[str, str]]:
 
 
 def _lines_of(facts: MediaFacts) -> list[tuple[str, str]]:
-    sound = f"{facts.codec}, {facts.sample_rate} Hz, {facts.channels} channels"
+    sound = f"{facts.codec}, {facts.sample_rate} Hz, {facts.channels} channel{'' if facts.channels == 1 else 's'}"
     tracks = f", track {facts.heard_track} of {facts.audio_tracks} heard" if facts.audio_tracks > 1 else ""
     picture = ", with a picture" if facts.has_video else ""
     return [("sound", sound), ("container", facts.container + tracks + picture), *facts.tags]

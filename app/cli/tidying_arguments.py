@@ -4,6 +4,7 @@ import argparse
 from collections.abc import Callable
 from pathlib import Path
 
+from app.cli.row_id import row_id
 from app.core.tidying import TidyKind
 
 MODULES = {
@@ -22,29 +23,29 @@ def add_tidying(command: _Add) -> None:
     """Add the commands; ``command`` makes one with the options that all have."""
     _add_versions(command)
     parser = command("delete", "Delete transcripts or recordings; they can be brought back for 30 days.")
-    parser.add_argument("transcripts", nargs="+", type=int, metavar="ID", help="transcripts (see: frisco list)")
+    parser.add_argument("transcripts", nargs="+", type=row_id, metavar="ID", help="transcripts (see: frisco list)")
     what = parser.add_mutually_exclusive_group()
     what.add_argument("--version", type=_above_zero, metavar="N", help="only this version (see: frisco versions)")
     what.add_argument("--media", action="store_true", help="the recordings too, with all transcripts of them")
     parser.add_argument("--yes", action="store_true", help="do not ask")
     parser = command("undelete", "Bring back what was deleted; without an ID list what there is.")
-    parser.add_argument("ids", nargs="*", type=int, metavar="ID", help="transcripts")
+    parser.add_argument("ids", nargs="*", type=row_id, metavar="ID", help="transcripts")
     what = parser.add_mutually_exclusive_group()
     what.add_argument("--version", type=_above_zero, metavar="N", help="only this version of the transcript")
     what.add_argument("--media", action="store_true", help="the IDs are those of recordings, as the list tells them")
     _add_tidy(command)
     parser = command("forget", "Forget a recording completely, with all that came of it. This cannot be undone.")
-    parser.add_argument("transcript", type=int, metavar="ID", help="a transcript of the recording")
+    parser.add_argument("transcript", type=row_id, metavar="ID", help="a transcript of the recording")
     parser.add_argument("--backups", action="store_true", help="remove the back-ups that still hold it as well")
     parser.add_argument("--yes", action="store_true", help="do not ask")
 
 
 def _add_versions(command: _Add) -> None:
     parser = command("versions", "List the saved versions of a transcript.")
-    parser.add_argument("transcript", type=int, metavar="ID")
+    parser.add_argument("transcript", type=row_id, metavar="ID")
     parser.add_argument("--compare", nargs=2, type=_above_zero, metavar=("N", "M"), help="show the words that differ")
     parser = command("rollback", "Go back to an earlier version: it becomes the newest, and nothing is lost.")
-    parser.add_argument("transcript", type=int, metavar="ID")
+    parser.add_argument("transcript", type=row_id, metavar="ID")
     parser.add_argument("--to", type=_above_zero, required=True, metavar="N", help="a version (see: frisco versions)")
 
 

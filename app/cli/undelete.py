@@ -25,7 +25,7 @@ def run(arguments: argparse.Namespace, program: Program) -> int:
 
 def _keys(arguments: argparse.Namespace, deleting: Deleting) -> list[DeletedKey]:
     if arguments.media:
-        return [DeletedKey(kind=DeletedKind.RECORDING, id=number) for number in arguments.ids]
+        return [DeletedKey(kind=DeletedKind.RECORDING, id=number) for number in dict.fromkeys(arguments.ids)]
     ids = [TranscriptId(number) for number in dict.fromkeys(arguments.ids)]
     if arguments.version is not None:
         return [deleting.key_of_version(ids[0], arguments.version)]

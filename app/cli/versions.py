@@ -2,12 +2,13 @@
 
 import argparse
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from app.cli import output
 from app.cli.exit_codes import Exit
 from app.cli.program import Program
 from app.core.diffing import Block, ChangeKind, diff_transcripts
-from app.core.library import VersionInfo
+from app.core.library import VersionInfo, gone_back_to, note_of_going_back
 from app.core.timecode import clock
 from app.core.transcript import Segment, Transcript, TranscriptId
 from app.workflow.deleting import version_numbered
@@ -23,12 +24,19 @@ def run(arguments: argparse.Namespace, program: Program) -> int:
             return _compare(library.transcripts.version(old), library.transcripts.version(new), is_json=arguments.json)
         head = library.transcripts.summary(transcript_id).head
         versions = library.transcripts.versions(transcript_id)
-    for version in versions:
+    numbers: dict[int, int] = {version.id: version.number for version in versions}
+    for version in (_renumbered(one, numbers) for one in versions):
         if arguments.json:
             output.record(_as_record(version, is_newest=version.id == head))
         else:
             output.result(_as_line(version))
     return Exit.DONE
+
+
+def _renumbered(version: VersionInfo, numbers: dict[int, int]) -> VersionInfo:
+    """Name the version that was gone back to as the list does; the library knows it by an id."""
+    other = gone_back_to(version.kind, version.note)
+    return replace(version, note=note_of_going_back(numbers[other])) if other in numbers else version
 
 
 def _as_line(version: VersionInfo) -> str:

@@ -85,6 +85,7 @@ class TranscriptSummary:
     version_count: int
     segment_count: int
     word_count: int = 0
+    head_number: int = 0  # of the newest version, counted from 1; 0: not told
     tags: tuple[str, ...] = ()
     notes: str = ""
     deleted_at: datetime | None = None  # hidden since; purged some time later
@@ -175,3 +176,18 @@ class VerifyReport:
     @property
     def is_sound(self) -> bool:
         return not self.problems
+
+
+_BACK_TO = "Back to version "
+
+
+def note_of_going_back(version: int) -> str:
+    """Return the note of a version that goes back to another, by whatever tells that one where the note stands."""
+    return f"{_BACK_TO}{version}"
+
+
+def gone_back_to(kind: VersionKind, note: str) -> int | None:
+    """Return what such a note names; None for any other version."""
+    number = note.removeprefix(_BACK_TO)
+    is_one = kind is VersionKind.ROLLBACK and note != number and number.isascii() and number.isdigit()
+    return int(number) if is_one else None

@@ -9,19 +9,23 @@ from typing import Any
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QThreadPool, Signal, Slot
 
-from app.core.errors import ErrorCode, FriscoError, error_of
+from app.core.errors import ErrorCode, FriscoError
 from app.core.jobs import ACTIVE, ENDED, WAITING, JobId, JobSnapshot, JobState
 from app.core.options import JobOptions, WorkerPlan
 from app.core.ports import JobLedger
 from app.core.protocol import ChunkDone, JobCancelled, JobDone, JobFailed, JobStarted, Ready
 from app.engine import endings, scheduling
+from app.engine.job_list import JobList
 from app.engine.job_timers import MOST_DEATHS, Deaths, JobTimers
 from app.engine.memory_ladder import MemoryLadder
 from app.engine.pauses import Hold, Pauses, QueueSnapshot
-from app.engine.runnables import JobRun, JobRunnable, Patience, RecordingFile, Told, start_message
+from app.engine.preparation import FileFor, Preparation, start_message
+from app.engine.runnables import JobRun, JobRunnable, Patience, Prepared, Told
 from app.engine.throttle import Throttle
+from app.engine.trickle import Trickle
 from app.engine.worker_pool import WorkerPool
 from app.engine.worker_process import WorkerEnded
+from app.engine.write_faults import expected, log_fault
 
 _LOG = logging.getLogger(__name__)
 _QUIT_WAIT_MS = 10_000
@@ -64,7 +68,7 @@ class JobQueue(QObject):
         slots: int,
         cancel_limit_s: float,
         patience: Patience | None = None,
-        file_for: Callable[[JobSnapshot], RecordingFile | None] | None = None,
+        file_for: FileFor | None = None,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
@@ -74,9 +78,9 @@ class JobQueue(QObject):
         self._slots = slots
         self._cancel_limit_ms = round(cancel_limit_s * 1000)
         self._patience = patience or Patience()
-        self._file_for = file_for
+        self._preparation = Preparation(ledger, file_for)
         self._ladder = MemoryLadder()
-        self._jobs: dict[JobId, JobSnapshot] = {}
+        self._jobs = JobList()
         self._plans: dict[JobId, WorkerPlan] = {}
         self._runs: dict[JobId, JobRun] = {}
         self._timers = JobTimers(self)
@@ -86,6 +90,7 @@ class JobQueue(QObject):
         self._pauses = Pauses()
         self._is_closed = False
         self._progress = Throttle(self.job_changed.emit, self)
+        self._coming = Trickle(self.submit_all, self)
         self._pool = QThreadPool(self, maxThreadCount=_MOST_RUNNING)
         self._relay = _Relay(self)
         self._relay.told.connect(self._on_told, Qt.ConnectionType.QueuedConnection)
@@ -98,7 +103,7 @@ class JobQueue(QObject):
         return self._pauses.snapshot
 
     def jobs(self) -> Sequence[JobSnapshot]:
-        return sorted(self._jobs.values(), key=scheduling.queue_order)
+        return self._jobs.in_order()
 
     def job(self, job_id: JobId) -> JobSnapshot:
         return self._jobs[job_id]
@@ -110,6 +115,7 @@ class JobQueue(QObject):
     def submit_all(self, jobs: Iterable[JobSnapshot]) -> None:
         """Take up several; who goes first is looked at once for all of them."""
         for job in jobs:
+            self._coming.forget((job.id,))
             if job.id in self._jobs and self._jobs[job.id].state not in ENDED:
                 continue
             if job.state in ENDED:
@@ -118,6 +124,10 @@ class JobQueue(QObject):
                 self._show(job)  # it is on disk as it stands
             self._plan(self._jobs[job.id])
         self._schedule()
+
+    def submit_gradually(self, jobs: Iterable[JobSnapshot]) -> None:
+        """Take up however many, some now and the others while the event loop goes on."""
+        self._coming.offer(jobs)
 
     def cancel(self, job_id: JobId) -> None:
         """Take a job out: at once when it waits, within one batch when it runs."""
@@ -155,15 +165,19 @@ class JobQueue(QObject):
 
     def dismiss(self, job_ids: Sequence[JobId]) -> None:
         """Take ended jobs off the list, for later runs too; what they wrote stays in the library."""
+        self._coming.forget(job_ids)
         ended = [job_id for job_id in job_ids if job_id not in self._jobs or self._jobs[job_id].state in ENDED]
         for job_id in ended:
-            self._jobs.pop(job_id, None)
-        self._ledger.dismiss(ended).add_done_callback(_log_fault)
+            self._jobs.drop(job_id)
+        self._ledger.dismiss(ended).add_done_callback(log_fault)
 
     def recall(self, jobs: Sequence[JobSnapshot]) -> Sequence[JobSnapshot]:
         """Put dismissed jobs on the list again and return them as they stand now: some may have been taken up since."""
-        self._ledger.recall([job.id for job in jobs]).add_done_callback(_log_fault)
-        return [self._jobs.setdefault(job.id, job) for job in jobs]
+        self._ledger.recall([job.id for job in jobs]).add_done_callback(log_fault)
+        for job in jobs:
+            if job.id not in self._jobs:
+                self._jobs.put(job)
+        return [self._jobs[job.id] for job in jobs]
 
     def pause(self, sentence: str) -> None:
         """Start no more jobs; the running ones go on."""
@@ -188,6 +202,7 @@ class JobQueue(QObject):
     def close(self) -> None:
         """End the workers; what was running is interrupted and goes on at the next start. Call before the loop ends."""
         self._is_closed = True
+        self._coming.close()
         self._timers.stop_all()
         self._workers.close()
         self._pool.waitForDone(_QUIT_WAIT_MS)
@@ -195,7 +210,7 @@ class JobQueue(QObject):
         for job_id, future in list(self._concluding.items()):
             wait([future], timeout=_QUIT_WAIT_MS / 1000)
             self._on_stored(_Stored(job_id=job_id, future=future))
-        for job in list(self._jobs.values()):
+        for job in self._jobs:
             if job.state in ACTIVE:
                 self._put(job.moved(JobState.INTERRUPTED))
         self._progress.flush()
@@ -213,22 +228,16 @@ class JobQueue(QObject):
 
     def _schedule(self) -> None:
         while not (self._is_closed or self.snapshot.is_paused):
-            job = scheduling.next_to_start(self._jobs.values(), self._plan_of, self._slots)
+            job = scheduling.next_to_start(self._jobs.contenders(), self._plan_of, self._slots)
             if job is None:
                 return
             self._start(job)
 
     def _start(self, job: JobSnapshot) -> None:
-        last = self._ledger.last_chunk(job.id) if job.done_ms else None
-        done_ms = last.until_ms if last else 0
-        file = self._file_for(job) if self._file_for else None
-        path = file.path if file else job.media_path
-        changes = {"attempts": job.attempts + 1, "done_ms": done_ms, "media_path": path, "code": None, "message": ""}
-        job = job.moved(JobState.STARTING, **changes)
+        job = job.moved(JobState.STARTING, attempts=job.attempts + 1, code=None, message="")
         self._put(job)
-        message = start_message(job, last, file.sound if file else None)
-        run = JobRun(message, self._plan_of(job), self._workers, self._patience, self._relay.told.emit)
-        run.check = file.check if file else None
+        run = JobRun(start_message(job), self._plan_of(job), self._workers, self._patience, self._relay.told.emit)
+        run.prepare = self._preparation.of(job)
         self._runs[job.id] = run
         self._timers.start_clock(job.id)
         self._pool.start(JobRunnable(run))
@@ -241,8 +250,10 @@ class JobQueue(QObject):
             return
         job = self._jobs[told.job_id]
         match told.report:
+            case Prepared(path=path, done_ms=done_ms):
+                self._put(replace(job, media_path=path, done_ms=done_ms))
             case Ready(device=device, compute_type=compute_type):
-                self._put(replace(job, device=device, compute_type=compute_type))
+                self._show(replace(job, device=device, compute_type=compute_type))  # is written with what follows
             case JobStarted() as started:
                 self._on_started(job, started)
             case ChunkDone() as done:
@@ -258,7 +269,7 @@ class JobQueue(QObject):
     def _on_chunk(self, job: JobSnapshot, done: ChunkDone) -> None:
         self._watch(job.id, self._ledger.append_chunk(job.id, done.chunk))
         job = replace(job, done_ms=done.chunk.until_ms, language=job.language or done.chunk.language)
-        self._jobs[job.id] = job
+        self._jobs.put(job)
         self._progress.offer(job.id, job)
         self.chunk_done.emit(done)
 
@@ -276,7 +287,7 @@ class JobQueue(QObject):
                 job = replace(job, notes=(*job.notes, sound_fault)) if sound_fault else job
                 future = self._ledger.complete(job, decoded_ms=decoded_ms, is_cut=is_cut)
                 self._concluding[job.id] = future
-                self._watch(job.id, future)
+                self._watch(job.id, future, is_awaited=True)
             case JobFailed(code=code) if fault is None:
                 self._hold_if_full(code)
                 self._end(endings.after_failure(job, last))
@@ -307,16 +318,16 @@ class JobQueue(QObject):
         if self._concluding.get(stored.job_id) is stored.future:
             self._on_concluded(stored.job_id, error, stored.future)
         elif error is not None and stored.job_id in self._jobs:
-            self._on_write_failed(self._jobs[stored.job_id], _expected(error))
+            self._on_write_failed(self._jobs[stored.job_id], expected(error))
 
     def _on_concluded(self, job_id: JobId, error: BaseException | None, future: Future[JobSnapshot]) -> None:
         del self._concluding[job_id]
         if error is not None:
-            fault = _expected(error)
+            fault = expected(error)
             self._end(endings.after_leaving(self._jobs[job_id], fault))
             self._hold_if_full(fault.code)
             return
-        self._jobs[job_id] = future.result()
+        self._jobs.put(future.result())
         self._progress.forget(job_id)
         self.job_changed.emit(self._jobs[job_id])
         self._schedule()
@@ -337,7 +348,7 @@ class JobQueue(QObject):
         self._show(job)
 
     def _show(self, job: JobSnapshot) -> None:
-        self._jobs[job.id] = job
+        self._jobs.put(job)
         self._progress.forget(job.id)
         self.job_changed.emit(job)
 
@@ -353,12 +364,18 @@ class JobQueue(QObject):
     def _go_on(self) -> None:
         self.queue_changed.emit(self.snapshot)
         if not self.snapshot.is_paused:
-            for job in [job for job in self._jobs.values() if job.state is JobState.WAITING_DISK]:
+            for job in [job for job in self._jobs if job.state is JobState.WAITING_DISK]:
                 self._put(job.moved(JobState.QUEUED, code=None, message=""))
         self._schedule()
 
-    def _watch(self, job_id: JobId, future: Future[Any]) -> None:
-        future.add_done_callback(lambda done: self._relay.stored.emit(_Stored(job_id=job_id, future=done)))
+    def _watch(self, job_id: JobId, future: Future[Any], *, is_awaited: bool = False) -> None:
+        """Hear of a write that failed, or that is waited for: the many others, half a dozen a job, are no news."""
+
+        def tell(done: Future[Any]) -> None:
+            if is_awaited or done.exception() is not None:
+                self._relay.stored.emit(_Stored(job_id=job_id, future=done))
+
+        future.add_done_callback(tell)
 
     def _call_back(self, job: JobSnapshot) -> None:
         """Ask a job to leave its worker; a worker that does not let it go in time is ended."""
@@ -375,16 +392,3 @@ class JobQueue(QObject):
         if job_id in self._jobs and self._jobs[job_id].state is JobState.WAITING_RETRY:
             self._put(self._jobs[job_id].moved(JobState.QUEUED))
             self._schedule()
-
-
-def _log_fault(write: Future[None]) -> None:
-    """Say in the log that the list could not be written: at the next start it is as it was, and nothing is lost."""
-    if write.exception() is not None:
-        _LOG.warning("the list of jobs could not be written", exc_info=write.exception())
-
-
-def _expected(error: BaseException) -> FriscoError:
-    """Return the error itself, or the words for a bug."""
-    if isinstance(error, FriscoError):
-        return error
-    return error_of(ErrorCode.INTERNAL, "An internal error; the log has the details.", detail=repr(error))

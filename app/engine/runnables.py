@@ -1,20 +1,21 @@
 """The pool thread of a job: it hands the job to a worker and passes on what the worker says.
 
-A runnable blocks on its own job's messages, which is what a pool thread is for. It touches no database, no QObject
-it does not own and no widget; what it has to say goes through ``tell``, the bound emit of a relay on the queue's thread.
+A runnable blocks on its own job's messages, which is what a pool thread is for. It touches no QObject that it does not
+own and no widget, and writes nothing; what it has to say goes through ``tell``, the bound emit of a relay on the queue's
+thread. Only before its job starts it may read, by ``prepare``: the queue's thread is the window's.
 """
 
 import logging
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from queue import Empty
 
 from PySide6.QtCore import QRunnable
 
 from app.core.errors import ErrorCode, FriscoError
-from app.core.jobs import JobChunk, JobId, JobSnapshot
+from app.core.jobs import JobId
 from app.core.options import WorkerPlan
 from app.core.overriding import override
 from app.core.protocol import JobCancelled, JobDone, JobFailed, StartJob
@@ -36,11 +37,19 @@ class Patience:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Prepared:
+    """Where the recording lies and from where the job goes on, when that is not what its snapshot says."""
+
+    path: str
+    done_ms: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """What a worker said about a job, on its way to the queue."""
+    """What a worker said about a job, or what was found before it got there, on its way to the queue."""
 
     job_id: JobId
-    report: JobReport
+    report: JobReport | Prepared
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +64,8 @@ class RecordingFile:
 class JobRun:
     """One attempt at one job. ``cancel`` and ``set_priority`` come from the queue's thread, ``follow`` from the pool's.
 
-    ``check`` is done before the job goes to a worker; what it raises is the job's failure.
+    ``prepare`` is done before the job goes to a worker, which is then told what it returns; what it raises is the job's
+    failure.
     """
 
     def __init__(
@@ -69,7 +79,7 @@ class JobRun:
         self._lock = threading.Lock()
         self._worker: WorkerProcess | None = None
         self._is_cancelled = False
-        self.check: Callable[[], None] | None = None
+        self.prepare: Callable[[], StartJob] | None = None
 
     def cancel(self) -> None:
         with self._lock:
@@ -80,6 +90,7 @@ class JobRun:
 
     def set_priority(self, priority: int) -> None:
         with self._lock:
+            self._message = replace(self._message, priority=priority)
             worker = self._worker
         if worker is not None:
             worker.set_priority(self._message.job_id, priority)
@@ -92,8 +103,7 @@ class JobRun:
     def follow(self) -> None:
         """Run the job to its terminal report. Blocks."""
         try:
-            if self.check is not None:
-                self.check()
+            self._prepare()
             inbox = self._board()
             if inbox is not None:
                 self._listen(inbox)
@@ -106,6 +116,16 @@ class JobRun:
             _LOG.exception("a bug while following job %d", self._message.job_id)
             sentence = "An internal error; the log has the details."
             self._say(JobFailed(job_id=self._message.job_id, code=ErrorCode.INTERNAL, sentence=sentence))
+
+    def _prepare(self) -> None:
+        if self.prepare is None:
+            return
+        found = self.prepare()
+        with self._lock:
+            known = self._message
+            self._message = replace(found, priority=known.priority)  # it may have been changed meanwhile
+        if (found.path, found.resume_ms) != (known.path, known.resume_ms):
+            self._say(Prepared(path=found.path, done_ms=found.resume_ms))
 
     def _board(self) -> Inbox | None:
         worker = self._workers.acquire(self._plan)
@@ -141,7 +161,7 @@ class JobRun:
             _LOG.warning("worker %d does not answer", worker.pid)
             worker.kill(EndCause.HUNG)
 
-    def _say(self, report: JobReport) -> None:
+    def _say(self, report: JobReport | Prepared) -> None:
         self._tell(Told(job_id=self._message.job_id, report=report))
 
 
@@ -155,17 +175,3 @@ class JobRunnable(QRunnable):
     @override
     def run(self) -> None:
         self._run.follow()
-
-
-def start_message(job: JobSnapshot, last: JobChunk | None, sound: SoundPlaces | None) -> StartJob:
-    """Return what a worker is told of a job; ``last`` is the newest finished stretch, after which it goes on."""
-    return StartJob(
-        job_id=job.id,
-        path=job.media_path,
-        options=job.options,
-        resume_ms=job.done_ms,
-        priority=job.priority,
-        language=job.language or (last.language if last else None),
-        context=" ".join(segment.text for segment in last.segments) if last else "",
-        sound=sound,
-    )

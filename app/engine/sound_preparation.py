@@ -18,7 +18,7 @@ from app.core.options import Device, JobOptions, WorkerPlan
 from app.core.overriding import override
 from app.core.protocol import ChunkDone, JobCancelled, JobDone, JobFailed, JobStarted, Ready, StartJob
 from app.core.sound import SoundPlaces
-from app.engine.runnables import JobRun, Patience, Told
+from app.engine.runnables import JobRun, Patience, Prepared, Told
 from app.engine.worker_pool import WorkerPool
 from app.engine.worker_process import EndCause, WorkerEnded, worker_command
 
@@ -163,7 +163,7 @@ class SoundPreparation(QObject):
         message = StartJob(job_id=job_id, path=request.path, options=_NO_OPTIONS, sound=request.places)
         workers = WorkerPool(self._command_for)
         run = JobRun(message, _PLAN, workers, self._patience, self._relay.told.emit)
-        run.check = request.check
+        run.prepare = partial(_checked, message, request.check)
         self._underway[job_id], self._current = _Underway(request.media_id, run, workers), job_id
         self._pool.start(_Errand(run, workers))
 
@@ -171,7 +171,7 @@ class SoundPreparation(QObject):
     def _on_told(self, told: Told) -> None:
         underway, is_current = self._underway[told.job_id], told.job_id == self._current
         match told.report:
-            case Ready():
+            case Ready() | Prepared():
                 pass
             case JobStarted(facts=facts):
                 underway.duration_ms = facts.duration_ms
@@ -203,3 +203,10 @@ class SoundPreparation(QObject):
                 self.refused.emit(SoundRefused(media_id=media_id, code=last.code, sentence=sentence))
             case _:
                 pass  # given up by ourselves
+
+
+def _checked(message: StartJob, check: Callable[[], None] | None) -> StartJob:
+    """Return the message when the recording is what it was."""
+    if check is not None:
+        check()
+    return message

@@ -15,10 +15,10 @@ from typing import Any, Final
 
 import peewee
 
-from app.core.errors import ErrorCode, FriscoError, HostError
+from app.core.errors import FriscoError
 from app.core.jobs import ACTIVE, WAITING, JobState
 from app.store import schema_list
-from app.store.faults import DRIVER_ERROR, disk_fault, told_apart, unsound
+from app.store.faults import DRIVER_ERROR, disk_fault, restoring_cancelled, told_apart, unsound
 from app.store.layout import ADOPTING, PRIVATE
 from app.store.library import Library
 from app.store.mapping import now, to_ms
@@ -62,7 +62,7 @@ def _refused_in_words(is_wanted: Wanted) -> Iterator[None]:
         yield
     except (FriscoError, peewee.PeeweeException, DRIVER_ERROR) as error:
         if not is_wanted():
-            raise HostError(ErrorCode.CANCELLED, "Restoring was cancelled; nothing has changed.") from error
+            raise restoring_cancelled() from error
         if isinstance(error, FriscoError):
             raise
         raise unsound("The file holds what no library of this program does.", detail=repr(error)) from error
@@ -121,7 +121,7 @@ def _take_table(source: Any, db: Any, table: str, is_wanted: Wanted) -> None:
     put = f"INSERT OR ABORT INTO {table} ({names}) VALUES ({marks})"  # noqa: S608 (names of our own list)
     while part := rows.fetchmany(_ROWS_AT_ONCE):
         if not is_wanted():
-            raise HostError(ErrorCode.CANCELLED, "Restoring was cancelled; nothing has changed.")
+            raise restoring_cancelled()
         db.connection().executemany(put, part)
 
 

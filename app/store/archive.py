@@ -15,8 +15,8 @@ from app.core.storage import size_words
 from app.core.tidying import TidyItem, TidyKind, TidyPlan, TidyResult, Watch
 from app.store.database import Database
 from app.store.faults import disk_fault
-from app.store.layout import TEMPORARY_SUFFIX, sync_folder
-from app.store.mapping import now, path_text, to_ms
+from app.store.layout import TEMPORARY_SUFFIX, drop, sync_folder
+from app.store.mapping import media_from, now, path_text, to_ms
 from app.store.media_repository import MediaRepository
 from app.store.media_store import MediaStore, hash_file, make_synced
 from app.store.recording_files import is_plain_file
@@ -25,7 +25,7 @@ from app.store.tables import Job, Media
 _BLOCK_BYTES = 1 << 20
 _SPARE_BYTES = 64_000_000
 # An interrupted job that is on the list goes on at the next start, and needs its file.
-_OPEN = sorted({state.value for state in ENDED} - {"interrupted"})
+_SETTLED = sorted({state.value for state in ENDED} - {"interrupted"})
 
 
 class Archive:
@@ -77,8 +77,20 @@ class Archive:
             if not is_ready or self._is_in_use(media_id):
                 return 0
         _copy_verified(source, target, record, go_on)
-        self._database.write(lambda: self._note_place(media_id, target)).result()
+        if not self._database.write(lambda: self._is_put_away(record, target)).result():
+            drop(target)  # meanwhile a job took it up, or the person deleted or forgot it
+            return 0
         return _removed(source)
+
+    def _is_put_away(self, record: MediaRecord, target: Path) -> bool:
+        """Write that a recording lies in the archive now, unless what was so before the copying is not so any more."""
+        row = self._database.row(Media.select().where(Media.id == record.id, Media.deleted_at.is_null()))
+        if row is None or self._is_in_use(record.id):
+            return False
+        if self._store.path_of(media_from(row, self._database.layout.root)) != self._store.home_of(record):
+            return False
+        self._note_place(record.id, target)
+        return True
 
     def _bring_back(self, media_id: MediaId, go_on: Callable[[int], bool]) -> int:
         record = self._media.by_id(media_id)
@@ -102,7 +114,7 @@ class Archive:
         self._database.run(Job.update(media_path=place).where(Job.media_id == media_id))
 
     def _is_in_use(self, media_id: MediaId) -> bool:
-        unended = Job.state.not_in(_OPEN) & ((Job.state != "interrupted") | Job.dismissed_at.is_null())
+        unended = Job.state.not_in(_SETTLED) & ((Job.state != "interrupted") | Job.dismissed_at.is_null())
         return self._database.row(Job.select(Job.id).where(Job.media_id == media_id, unended)) is not None
 
     def _outside(self, folder: Path) -> Path:

@@ -5,8 +5,8 @@ because the newest commits stand in the log beside it.
 """
 
 import re
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager, suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -22,7 +22,8 @@ from app.store.backup_manifest import (
     set_aside_record,
     write_manifest,
 )
-from app.store.faults import DRIVER, disk_fault, told_apart, unsound
+from app.store.exchange import exchange
+from app.store.faults import DRIVER, disk_fault, restoring_cancelled, told_apart, unsound
 from app.store.layout import TEMPORARY_SUFFIX, LibraryLayout, drop, sync_file, sync_folder
 from app.store.mapping import now, to_ms
 from app.store.media_store import hash_file
@@ -40,6 +41,7 @@ _ASIDE_NAME = re.compile(r"set-aside-\d{1,15}\.db", re.ASCII)
 _NEVER_BELOW = 3
 _ASIDE_KEPT = timedelta(days=30)
 _TAILS = ("", "-journal", "-wal", "-shm")
+_PAGES_AT_ONCE = 1_000
 
 
 class Backups:
@@ -102,20 +104,23 @@ class Backups:
         record = record_of(backup)
         if record is None:
             if _NAME.fullmatch(backup.name):
-                raise unsound(f"The backup {backup.name} has lost the note that says what was written.")
+                raise unsound(f"The back-up {backup.name} has lost the note that says what was written.")
             return False
         if not _is_as_written(record):
-            raise unsound(f"The backup {backup.name} is not what was written. Choose another one.")
+            raise unsound(f"The back-up {backup.name} is not what was written. Choose another one.")
         return True
 
     def put_in_place(self, fresh: Path) -> Path | None:
         """Let a whole database beside the present one take its place; return where the old one was set aside."""
-        sync_file(fresh)
-        drop(self._layout.seal)  # it is that of the old one
-        old = self._set_aside()
-        fresh.replace(self._layout.database)
-        sync_folder(self._layout.root)
-        return old
+        made_at = now()
+        aside = self._layout.backups / f"set-aside-{to_ms(made_at)}.db"
+        number = self._next_number()
+        if not exchange(self._layout, fresh, aside):
+            return None
+        if not aside.with_name(f"{aside.name}-wal").exists():  # closed in good order: all of it stands in the one file
+            with suppress(OSError):  # its file tells of it too
+                self._describe_aside(aside, number, made_at)
+        return aside
 
     def _set_asides(self) -> list[BackupRecord]:
         paths = [path for path in self._layout.backups.glob("set-aside-*.db") if _ASIDE_NAME.fullmatch(path.name)]
@@ -124,24 +129,11 @@ class Backups:
     def _next_number(self) -> int:
         return 1 + max((record.number for record in self.listed()), default=0)
 
-    def _set_aside(self) -> Path | None:
-        """Move the database away together with its log: the log must never meet another database."""
-        database = self._layout.database
-        if not database.exists():
-            return None
-        made_at = now()
-        aside = self._layout.backups / f"set-aside-{to_ms(made_at)}.db"
-        number = self._next_number()
-        for tail in ("", "-wal", "-shm"):
-            part = database.with_name(database.name + tail)
-            if part.exists():
-                part.replace(aside.with_name(aside.name + tail))
-        if not aside.with_name(aside.name + "-wal").exists():  # closed in good order: all of it stands in the one file
-            found = self.check(BackupRecord(path=aside, made_at=made_at, reason=SET_ASIDE, size_bytes=0, sha256=""))
-            write_manifest(
-                described(aside, aside, number=number, made_at=made_at, reason=SET_ASIDE, transcripts=found.transcripts)
-            )
-        return aside
+    def _describe_aside(self, aside: Path, number: int, made_at: datetime) -> None:
+        found = self.check(BackupRecord(path=aside, made_at=made_at, reason=SET_ASIDE, size_bytes=0, sha256=""))
+        write_manifest(
+            described(aside, aside, number=number, made_at=made_at, reason=SET_ASIDE, transcripts=found.transcripts)
+        )
 
     @contextmanager
     def _written(self, final: Path) -> Iterator[Path]:
@@ -151,7 +143,7 @@ class Backups:
         except BaseException as error:
             drop(manifest_of(final))
             if isinstance(error, OSError):
-                raise disk_fault(error, "The backup could not be written") from error
+                raise disk_fault(error, "The back-up could not be written") from error
             raise
         finally:
             remove_database(temporary)
@@ -193,12 +185,23 @@ def remove_database(database: Path) -> None:
         drop(database.with_name(database.name + tail))
 
 
-def copy_database(source: Path, target: Path) -> int:
-    """Copy a database with all that is committed, and check the copy; return how many transcripts are in it."""
+def copy_database(source: Path, target: Path, *, is_wanted: Callable[[], bool] | None = None) -> int:
+    """Copy a database with all that is committed, and check the copy; return how many transcripts are in it.
+
+    One that others write to meanwhile is copied at one go: in pieces it would begin anew with each of their writes.
+    """
     with closing(DRIVER.connect(str(source))) as original, closing(DRIVER.connect(str(target))) as copy:
         copy.execute("PRAGMA synchronous = FULL")
-        original.backup(copy)
+        if is_wanted is None:
+            original.backup(copy)
+        else:
+            original.backup(copy, pages=_PAGES_AT_ONCE, progress=lambda *_: _go_on(is_wanted))
         # Out of the log mode that it has inherited: a backup is one file.
         copy.execute("PRAGMA journal_mode = DELETE")
         refuse_damage(copy)
         return count_transcripts(copy, int(copy.execute("PRAGMA user_version").fetchone()[0]))
+
+
+def _go_on(is_wanted: Callable[[], bool]) -> None:
+    if not is_wanted():
+        raise restoring_cancelled()

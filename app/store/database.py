@@ -13,6 +13,7 @@ import peewee
 from app.core.errors import ErrorCode, FriscoError
 from app.store import schema, seal
 from app.store.backup import Backups
+from app.store.exchange import end_exchange
 from app.store.faults import damaged, read_only, told_apart
 from app.store.layout import LibraryLayout
 from app.store.mapping import Row
@@ -62,6 +63,7 @@ class Database:
         """Make, check and upgrade the library as needed, then open it; raise HostError when that cannot be done."""
         layout = LibraryLayout(root=library_dir.absolute())
         layout.make()
+        end_exchange(layout)
         layout.sweep_temporaries()
         _refuse_loss(layout)
         with told_apart(layout.root):
@@ -233,8 +235,8 @@ def _readable(path: Path) -> Any:
 def _refuse_loss(layout: LibraryLayout) -> None:
     """Raise HostError when the database is gone though it was there: an empty new one would hide the loss."""
     is_there = layout.database.is_file() and layout.database.stat().st_size > 0
-    if not is_there and Backups(layout).all():
-        raise damaged("The file library.db is missing or empty, though there are backups of it.")
+    if not is_there and Backups(layout).listed():
+        raise damaged("The file library.db is missing or empty, though there are back-ups of it.")
 
 
 def _prepare(layout: LibraryLayout, migrations: Sequence[schema.Migration]) -> None:

@@ -53,7 +53,7 @@ _SENTENCES = {
     ErrorCode.DISK_READONLY: "The library cannot be written to. Check the rights of its folder.",
     ErrorCode.DISK_IO: "The disk with the library reports an error. Check the disk and its connection.",
     ErrorCode.DB_BUSY: "Another program keeps the library's database busy. Close it and try again.",
-    ErrorCode.DB_CORRUPT: "The library's database is damaged. Restore the newest backup: frisco restore.",
+    ErrorCode.DB_CORRUPT: "The library's database is damaged. Restore the newest back-up: frisco restore --newest.",
 }
 
 
@@ -125,13 +125,17 @@ def damaged(what: str, *, detail: str = "") -> HostError:
 
 def read_only() -> HostError:
     """Build the error for a write to a library that is open for reading only, because it is damaged."""
-    sentence = "The library is damaged and open for reading only. Restore a backup: File › Back-ups."
+    sentence = "The library is damaged and open for reading only. Restore a back-up: Library › Back-ups."
     return HostError(ErrorCode.DB_CORRUPT, sentence)
 
 
 def unsound(what: str, *, detail: str = "") -> HostError:
     """Build the error for a database or an export that is brought from elsewhere, or a backup: the library is untouched."""
     return HostError(ErrorCode.DB_CORRUPT, what, detail=detail)
+
+
+def restoring_cancelled() -> HostError:
+    return HostError(ErrorCode.CANCELLED, "Restoring was cancelled; nothing has changed.")
 
 
 def disk_fault(error: OSError, what: str) -> FriscoError:

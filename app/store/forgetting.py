@@ -5,6 +5,7 @@ What an older database brings back is forgotten again when the library is opened
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import peewee
@@ -19,6 +20,7 @@ from app.store.backup_manifest import manifest_of, record_of
 from app.store.database import Database
 from app.store.deletion import refuse_in_use
 from app.store.faults import DRIVER_ERROR, disk_fault
+from app.store.layout import drop
 from app.store.mapping import media_from, now, path_from, to_ms
 from app.store.media_store import MediaStore
 from app.store.purging import purge_recording
@@ -96,11 +98,13 @@ class Forgetting:
             Backups(self._database.layout).back_up("after forgetting")
             for backup in backups:
                 remove_database(backup.path)
-                manifest_of(backup.path).unlink(missing_ok=True)
-            return (), len(backups)
+                drop(manifest_of(backup.path))
+            left = tuple(backup for backup in backups if backup.path.exists())
+            return left, len(backups) - len(left)
         for backup in backups:
             if backup.made_at is not None:
-                forgotten_list.note_in(manifest_of(backup.path), sha256)
+                with suppress(OSError, ValueError):  # the list tells it too
+                    forgotten_list.note_in(manifest_of(backup.path), sha256)
         return backups, 0
 
     def _record(self, media_id: MediaId) -> MediaRecord:
@@ -156,10 +160,8 @@ def scrub(database: Database) -> None:
         db.execute_sql("VACUUM")
 
     database.maintain(rewrite).result()
-    for _ in range(_CHECKPOINTS):
-        if _is_log_empty(database):
-            break
-    database.write(lambda: database.run(Setting.delete().where(Setting.key == _SCRUB))).result()
+    if any(_is_log_empty(database) for _ in range(_CHECKPOINTS)):
+        database.write(lambda: database.run(Setting.delete().where(Setting.key == _SCRUB))).result()
 
 
 def _is_log_empty(database: Database) -> bool:

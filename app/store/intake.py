@@ -1,22 +1,36 @@
 """Taking an export of a library in: rows are added with the moments they had, nothing that is there is changed."""
 
+from collections.abc import Sequence
 from concurrent.futures import Future
 from dataclasses import asdict, dataclass, field
+from functools import partial
 from typing import Final
 
 from app.core import checked
 from app.core.jobs import ACTIVE, WAITING, JobChunk, JobState
 from app.core.library import VersionKind
+from app.core.media import MediaRecord
 from app.core.transcript import Segment, SegmentKey, Span, TranscriptId, VersionId, Word
 from app.store import search_index
 from app.store.database import Database
 from app.store.mapping import Row, compact, job_from, media_from, now, path_text, plain, to_ms
-from app.store.own_rows import MEDIA_COLUMNS, MEDIA_PATHS, NOT_OF_A_JOB, OwnTranscript, OwnVersion, Values
+from app.store.own_rows import (
+    MEDIA_COLUMNS,
+    MEDIA_PATHS,
+    NOT_OF_A_JOB,
+    OwnTranscript,
+    OwnVersion,
+    Values,
+    renumbered_note,
+)
 from app.store.segment_arrays import encode_chunk
 from app.store.segment_blobs import SegmentBlobs
 from app.store.tables import DraftEdit, DraftRow, Export, Job, JobChunkRow, JobEventRow, Media, TranscriptRow, Version
 from app.store.versions import Versions, packed, word_count
 
+_AT_ONCE: Final = 100
+_UNUSED: Final = "NOT EXISTS (SELECT 1 FROM transcript WHERE media_id = media.id) AND NOT EXISTS (SELECT 1 FROM job WHERE media_id = media.id)"
+Numbers = Sequence[tuple[int]]
 _JOB_COLUMNS: Final = frozenset(Job._meta.fields) - NOT_OF_A_JOB - {"result_key"}
 
 
@@ -27,7 +41,6 @@ class Added:
     media: list[int] = field(default_factory=list)
     transcripts: list[int] = field(default_factory=list)
     jobs: list[int] = field(default_factory=list)
-    forgotten: list[str] = field(default_factory=list)
 
 
 class Intake:
@@ -42,14 +55,14 @@ class Intake:
         self._blobs = SegmentBlobs(database)
         self.added = Added()
 
+    def record_of(self, values: Values) -> MediaRecord:
+        """Return what the record of a recording will be."""
+        unset = {"id": 0, "archived_path": None, "checked_at": None, "missing_at": None}
+        return media_from({**self._media_row(values), **unset}, self._database.layout.root)
+
     def add_media(self, values: Values) -> "Future[int]":
         """Return the row of a recording, added if it is not known."""
-        root = self._database.layout.root
-        row: Row = {name: values[name] for name in MEDIA_COLUMNS}
-        row |= {name: path_text(values[name], root) if values[name] else None for name in MEDIA_PATHS}
-        row["facts"] = compact(values["facts"]) if values["facts"] else None
-        row["name"] = plain(checked.text(row["name"]))
-        media_from({**row, "id": 1, "archived_path": None, "checked_at": None, "missing_at": None}, root)
+        row = self._media_row(values)
 
         def add() -> int:
             known = self._database.row(Media.select(Media.id).where(Media.sha256 == row["sha256"]))
@@ -110,21 +123,36 @@ class Intake:
         with self._database.reading():
             return bool(self._database.sql("SELECT 1 FROM forgotten WHERE sha256 = ?", [sha256]))
 
-    def take_back(self) -> "Future[None]":
-        """Remove what was added by this intake: it was called off, or something in the export was not to be read."""
+    def take_back(self) -> None:
+        """Remove what was added by this intake: it was called off, or something in the export was not to be read.
 
-        def remove() -> None:
-            for table, ids in (
-                ("job", self.added.jobs),
-                ("transcript", self.added.transcripts),
-                ("media", self.added.media),
-            ):
-                if table == "transcript":
-                    nulled = [(number,) for number in ids]
-                    self._database.run_many("UPDATE transcript SET head_version_id = NULL WHERE id = ?", nulled)
-                self._database.run_many(f"DELETE FROM {table} WHERE id = ?", [(number,) for number in ids])  # noqa: S608 (names of our own list)
+        Blocks. A little at a time, for others write meanwhile; a recording that somebody uses by now stays.
+        """
+        for numbers, remove in (
+            (self.added.jobs, self._remove_jobs),
+            (self.added.transcripts, self._remove_transcripts),
+            (self.added.media, self._remove_media),
+        ):
+            for first in range(0, len(numbers), _AT_ONCE):
+                self._database.write(partial(remove, [(one,) for one in numbers[first : first + _AT_ONCE]])).result()
 
-        return self._database.write(remove)
+    def _remove_jobs(self, numbers: Numbers) -> None:
+        self._database.run_many("DELETE FROM job WHERE id = ?", numbers)
+
+    def _remove_transcripts(self, numbers: Numbers) -> None:
+        self._database.run_many("UPDATE transcript SET head_version_id = NULL WHERE id = ?", numbers)
+        self._database.run_many("DELETE FROM transcript WHERE id = ?", numbers)
+
+    def _remove_media(self, numbers: Numbers) -> None:
+        self._database.run_many(f"DELETE FROM media WHERE id = ? AND {_UNUSED}", numbers)  # noqa: S608 (a constant)
+
+    def _media_row(self, values: Values) -> Row:
+        root = self._database.layout.root
+        row: Row = {name: values[name] for name in MEDIA_COLUMNS}
+        row |= {name: path_text(values[name], root) if values[name] else None for name in MEDIA_PATHS}
+        row["facts"] = compact(values["facts"]) if values["facts"] else None
+        row["name"] = plain(checked.text(row["name"]))
+        return row
 
     def _is_known(self, media_id: int, own: OwnTranscript) -> bool:
         return self._known(media_id, own) is not None
@@ -139,7 +167,8 @@ class Intake:
         return None
 
     def _is_same(self, known: Row, version: OwnVersion) -> bool:
-        names = ("kind", "created_at", "author", "note")
+        is_gone_back = known["kind"] == VersionKind.ROLLBACK.value  # its note has the numbers of its own library
+        names = ("kind", "created_at", "author", *(() if is_gone_back else ("note",)))
         if any(known[name] != version.label[name] for name in names):
             return False
         is_as_long = known["segment_count"] == len(version.transcript.segments)
@@ -171,7 +200,7 @@ class Intake:
             "kind": VersionKind(label["kind"]).value,
             "created_at": checked.whole(label["created_at"]),
             "author": plain(label["author"]),
-            "note": plain(label["note"]),
+            "note": renumbered_note({**label, "note": plain(label["note"])}, ids),
             "deleted_at": label["deleted_at"],
             "language": content.language,
             "duration_ms": content.duration_ms,

@@ -31,6 +31,11 @@ class LibraryLayout:
         return self.root / "library.seal"
 
     @property
+    def exchange(self) -> Path:
+        """The note of an exchange of databases that has not come to its end."""
+        return self.root / "library.exchange"
+
+    @property
     def media(self) -> Path:
         return self.root / "media"
 

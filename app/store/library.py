@@ -14,7 +14,7 @@ from app.store.media_repository import MediaRepository
 from app.store.media_store import MediaStore
 from app.store.rounds import Rounds
 from app.store.search import Search
-from app.store.statistics import LibraryStatistics, bytes_by_kind
+from app.store.statistics import LibraryStatistics
 from app.store.storage import Storage
 from app.store.tidying import Tidying, tidying_of
 from app.store.transcript_list import TranscriptList
@@ -88,7 +88,7 @@ class Library:
             listing=TranscriptList(database),
             drafts=DraftRepository(database),
             search=Search(database),
-            statistics=LibraryStatistics(database, lambda: bytes_by_kind(database.layout)),
+            statistics=LibraryStatistics(database, Storage(database)),
             storage=Storage(database),
             backups=Backups(database.layout),
             deletion=deletion,

@@ -173,6 +173,7 @@ def summary_from(row: Row) -> TranscriptSummary:
         head=VersionId(row["head_version_id"]),
         head_kind=VersionKind(row["head_kind"]),
         version_count=row["version_count"],
+        head_number=row["head_number"] or 0,
         segment_count=row["segment_count"],
         word_count=row["word_count"] or 0,
         deleted_at=moment(row["deleted_at"]),

@@ -6,7 +6,7 @@ import re
 import stat
 import threading
 import uuid
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -136,13 +136,18 @@ class MediaStore:
             sync_folder(path.parent)
             return size
 
+    def remove_untouched(self, path: Path, written_ns: int) -> int:
+        """Remove a file unless it is younger than it was; return the bytes that are free now. Raise OSError."""
+        with self._placing:
+            facts = path.lstat()
+            if facts.st_mtime_ns != written_ns:
+                return 0
+            path.unlink()
+            return facts.st_size
+
     def files(self) -> list[Path]:
         """Return all files of the store; links are neither listed nor followed."""
         return list(self._stored_files())
-
-    def orphans(self, known_sha256s: Collection[str]) -> list[Path]:
-        """Return files of the store that no record knows; links are neither listed nor followed."""
-        return [path for path in self._stored_files() if path.name[:64] not in known_sha256s]
 
     @contextmanager
     def _temporary(self) -> Iterator[Path]:

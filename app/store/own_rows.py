@@ -4,6 +4,7 @@ import json
 from dataclasses import asdict, dataclass
 from typing import Any, Final
 
+from app.core.library import VersionKind, gone_back_to, note_of_going_back
 from app.core.transcript import Transcript, VersionId
 from app.store.database import Database
 from app.store.mapping import Row, path_from
@@ -116,6 +117,7 @@ class OwnRows:
     def _version(self, row: Row, numbers: dict[int, int]) -> OwnVersion:
         label = {name: row[name] for name in VERSION_COLUMNS}
         label["parent"] = numbers.get(row["parent_id"])
+        label["note"] = renumbered_note(row, numbers)
         return OwnVersion(label=label, transcript=self._versions.load(VersionId(row["id"])))
 
     def _draft(self, transcript_id: int, numbers: dict[int, int]) -> Values | None:
@@ -158,3 +160,10 @@ class OwnRows:
 
 def _transcripts() -> Any:
     return TranscriptRow.select(TranscriptRow, Media.sha256).join(Media, on=(TranscriptRow.media_id == Media.id))
+
+
+def renumbered_note(label: Values, numbers: dict[int, int]) -> str:
+    """Return a version's note; what it says of another version is told with the number that one has elsewhere."""
+    note: str = label["note"]
+    version = gone_back_to(VersionKind(label["kind"]), note)
+    return note_of_going_back(numbers[version]) if version in numbers else note

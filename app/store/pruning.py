@@ -1,11 +1,10 @@
 """Versions that were kept by themselves, thinned as they grow old. What anybody refers to stays."""
 
-import re
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from functools import partial
 
-from app.core.library import VersionKind
+from app.core.library import VersionKind, gone_back_to
 from app.core.tidying import AutoKept, TidyItem, TidyKind, TidyPlan, TidyResult, Watch, thinned
 from app.core.transcript import VersionId
 from app.store.database import Database
@@ -14,7 +13,6 @@ from app.store.purging import purge_version
 from app.store.segment_sweep import SegmentSweep
 
 _AT_ONCE = 200
-_BACK_TO = re.compile(r"Back to version (\d+)")  # the note of a version that went back to another
 # Their parents' links may be cut: a version stands by itself.
 _KEPT = """
     SELECT v.id, v.transcript_id, v.created_at, t.title, v.number, length(v.ids) + length(v.keys) + 200
@@ -54,6 +52,10 @@ class Pruning:
         freed += self._sweep.sweep()
         return TidyResult(kind=TidyKind.VERSIONS, done=done, freed_bytes=freed, is_stopped=is_stopped)
 
+    def drop_unused_segments(self) -> int:
+        """Remove the segments that no version uses; return the bytes that were in them."""
+        return self._sweep.sweep()
+
     def _items(self, only: Collection[int] | None = None) -> list[TidyItem]:
         rows = self._database.sql(_KEPT, [VersionKind.AUTO_KEEP.value])
         by_transcript = defaultdict[int, list[AutoKept]](list)
@@ -68,8 +70,9 @@ class Pruning:
 
     def _gone_back_to(self) -> set[int]:
         sql = "SELECT note FROM version WHERE kind = ?"
-        notes = (row[0] for row in self._database.sql(sql, [VersionKind.ROLLBACK.value]))
-        return {int(found[1]) for found in map(_BACK_TO.fullmatch, notes) if found}
+        kind = VersionKind.ROLLBACK
+        found = (gone_back_to(kind, row[0]) for row in self._database.sql(sql, [kind.value]))
+        return {version for version in found if version is not None}
 
     def _remove(self, part: Sequence[int]) -> list[int]:
         may_go = [item.id for item in self._items(only=frozenset(part))]

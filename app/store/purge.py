@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
-from pathlib import Path
 
 from app.core.deletion import Deleted, DeletedKey, DeletedKind
 from app.core.media import MediaId, MediaRecord
@@ -14,7 +13,7 @@ from app.store.database import Database
 from app.store.deletion import Deletion
 from app.store.mapping import media_from, now
 from app.store.purging import purge_recording, purge_transcript, purge_version
-from app.store.recording_files import RecordingFiles
+from app.store.recording_files import FoundFile, RecordingFiles
 from app.store.segment_sweep import SegmentSweep
 from app.store.tables import DraftRow, Media
 
@@ -57,7 +56,7 @@ class Purge:
                 result = replace(result, done=result.done + 1, freed_bytes=freed, left=left)
         return replace(result, freed_bytes=result.freed_bytes + self._sweep.sweep())
 
-    def _remove(self, key: DeletedKey) -> list[Path] | None:
+    def _remove(self, key: DeletedKey) -> list[FoundFile] | None:
         """Remove the rows of what is hidden; return the files that nothing needs then, None where it is shown again."""
         if not self._is_hidden(key):
             return None

@@ -7,6 +7,7 @@ from app.core.safekeeping import Restored
 from app.store import forgotten_again
 from app.store.adoption import adopt
 from app.store.backup import Backups, copy_database, remove_database
+from app.store.exchange import end_exchange
 from app.store.faults import disk_fault, told_apart
 from app.store.layout import TEMPORARY_SUFFIX, LibraryLayout
 from app.store.strict_reading import (
@@ -28,6 +29,7 @@ def restore(library_dir: Path, backup: Path, *, is_wanted: Callable[[], bool] = 
     """
     layout = LibraryLayout(root=library_dir.absolute())
     layout.make()
+    end_exchange(layout)
     fresh = layout.database.with_name(f"restored.db{TEMPORARY_SUFFIX}")
     remove_database(fresh)
     try:
@@ -38,7 +40,7 @@ def restore(library_dir: Path, backup: Path, *, is_wanted: Callable[[], bool] = 
         transcripts = _looked_through(fresh)
         old = Backups(layout).put_in_place(fresh)
     except OSError as error:
-        raise disk_fault(error, "The backup could not be restored") from error
+        raise disk_fault(error, "The back-up could not be restored") from error
     finally:
         remove_database(fresh)
     return Restored(backup=backup, set_aside=old, transcripts=transcripts)
@@ -47,7 +49,7 @@ def restore(library_dir: Path, backup: Path, *, is_wanted: Callable[[], bool] = 
 def _put_together(layout: LibraryLayout, backup: Path, fresh: Path, is_wanted: Callable[[], bool]) -> None:
     if Backups(layout).is_ours(backup):
         with told_apart():
-            copy_database(backup, fresh)
+            copy_database(backup, fresh, is_wanted=is_wanted)
     else:
         adopt(backup, fresh, is_wanted=is_wanted)
 

@@ -49,7 +49,7 @@ def refuse_strangers(db: Any, newest: int) -> None:
     if version > newest:
         sentence = (
             f"This library was last used by a newer version of the program (schema {version}, known here: {newest}). "
-            "Update the program, or restore a backup from before the update."
+            "Update the program, or restore a back-up from before the update."
         )
         raise HostError(ErrorCode.DB_NEWER, sentence)
 

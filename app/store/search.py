@@ -31,7 +31,13 @@ _MOST_RANKED = 50_000  # ranking costs about 60 ms at this many; above it the ne
 _MOST_CHOICES = 500
 
 _COUNT = "SELECT COUNT(*) FROM {source}"
-_NEWEST = "SELECT {id} FROM {source} ORDER BY {id} DESC LIMIT :limit OFFSET :offset"
+# By date and not by number: what was imported may be older than all that was there. The plus has SQLite go along the
+# dates until enough is found; of few finds it is quicker to put these alone in order.
+_NEWEST = (
+    "SELECT id FROM transcript WHERE {plus}id IN (SELECT {id} FROM {source}) "
+    "ORDER BY created_at DESC, id DESC LIMIT :limit OFFSET :offset"
+)
+_FEW = 1_000
 # Text, title, tags, notes, speakers: what a thing is called weighs more than that it was mentioned.
 _RANKED = "SELECT {id} FROM {source} ORDER BY bm25(search_fts, 1.0, 8.0, 5.0, 2.0, 3.0), {id} DESC LIMIT :limit OFFSET :offset"
 _FACTS = (
@@ -126,7 +132,7 @@ def _found(connection: Any, terms: Terms, query: SearchQuery) -> SearchResults:
         return SearchResults(order=query.order)
     is_ranked = query.order is SearchOrder.BEST and bool(query.words.strip()) and count < _MOST_RANKED
     values = {**terms.values, "limit": query.limit, "offset": query.offset}
-    sql = (_RANKED if is_ranked else _NEWEST).format(**terms.names)
+    sql = (_RANKED if is_ranked else _NEWEST).format(**terms.names, plus="" if count < _FEW else "+")
     ids = [int(row[0]) for row in connection.execute(sql, values)]
     return SearchResults(
         hits=tuple(hit_from(row, most=MOST_PLACES) for row in _rows(connection, terms, ids)),

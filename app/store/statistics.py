@@ -1,16 +1,13 @@
 """The figures of a library, each by one statement; nothing here grows with the length of a transcript."""
 
-import stat
-from collections.abc import Callable, Mapping
-from contextlib import suppress
 from datetime import date
-from pathlib import Path
 
 from app.core.errors import ErrorCode
 from app.core.jobs import WITH_TRANSCRIPT, JobState
 from app.core.statistics import MISSED, Day, Pace, Statistics
+from app.core.storage import StorageUse
 from app.store.database import Database
-from app.store.layout import LibraryLayout
+from app.store.storage import Storage
 
 _RECORDINGS = "SELECT COUNT(*), COALESCE(SUM(duration_ms), 0) FROM media WHERE deleted_at IS NULL"
 _TRANSCRIPTS = """
@@ -49,8 +46,7 @@ _DAYS = """
 class LibraryStatistics:
     """Asks for the figures; may be used from every thread, and takes a while where the disk is walked."""
 
-    def __init__(self, database: Database, storage: Callable[[], Mapping[str, int]]) -> None:
-        """Take what tells the bytes by kind: that is counted on the disk and not in the database."""
+    def __init__(self, database: Database, storage: Storage) -> None:
         self._database = database
         self._storage = storage
 
@@ -70,7 +66,7 @@ class LibraryStatistics:
                 failures={ErrorCode(code): count for code, count in sql(_with_states(_FAILURES))},
                 paces=tuple(_pace(*row) for row in sql(_with_states(_PACES))),
                 days=tuple(_day(*row) for row in sql(_with_states(_DAYS))),
-                storage=self._storage(),
+                storage=_by_kind(self._storage.use()),
             )
 
 
@@ -99,19 +95,11 @@ def _day(day: str, jobs: int, missed: int, recorded_ms: int, words: int) -> Day:
     return Day(day=date.fromisoformat(day), jobs=jobs, missed=missed, recorded_ms=recorded_ms, words=words)
 
 
-def bytes_by_kind(layout: LibraryLayout) -> Mapping[str, int]:
-    """Return what lies on the disk; links are not followed."""
-    database = sum(_size(path) for path in layout.root.glob(f"{layout.database.name}*"))
-    folders = (layout.media, layout.proxies, layout.peaks, layout.backups, layout.logs)
-    return {"database": database} | {folder.name: _size(folder) for folder in folders}
-
-
-def _size(path: Path) -> int:
-    """Return the bytes of a file, or of all files in a folder; what vanishes meanwhile counts nothing."""
-    with suppress(OSError):
-        facts = path.lstat()
-        if stat.S_ISREG(facts.st_mode):
-            return facts.st_size
-        if stat.S_ISDIR(facts.st_mode):
-            return sum(_size(inner) for inner in path.iterdir())
-    return 0
+def _by_kind(use: StorageUse) -> dict[str, int]:
+    return {
+        "recordings": use.recordings_bytes,
+        "caches": use.caches_bytes,
+        "database": use.database_bytes,
+        "backups": use.backups_bytes,
+        "other": use.other_bytes,
+    }

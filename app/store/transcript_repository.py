@@ -10,7 +10,7 @@ from peewee import JOIN, fn
 
 from app.core.errors import ErrorCode, InputError
 from app.core.jobs import WITH_TRANSCRIPT
-from app.core.library import ExportRecord, TranscriptSummary, VersionInfo, VersionKind
+from app.core.library import ExportRecord, TranscriptSummary, VersionInfo, VersionKind, note_of_going_back
 from app.core.media import MediaId
 from app.core.transcript import Transcript, TranscriptId, VersionId
 from app.store import search_index
@@ -108,7 +108,7 @@ class TranscriptRepository:
 
         def repeat() -> VersionId:
             parent = self._head_id(transcript_id)
-            label = Label(kind=VersionKind.ROLLBACK, author=author, note=f"Back to version {version_id}", parent=parent)
+            label = Label(kind=VersionKind.ROLLBACK, author=author, note=note_of_going_back(version_id), parent=parent)
             return self._versions.repeat(transcript_id, version_id, label)
 
         repeated = self._database.write(repeat)
@@ -243,6 +243,7 @@ def summaries() -> Any:
             TranscriptRow,
             Media.name.alias("media_name"),
             Version.kind.alias("head_kind"),
+            Version.number.alias("head_number"),
             Version.segment_count,
             Version.word_count,
             count.alias("version_count"),

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
 from app.ui.commands import COMMANDS, MENU_INSIDE, Command, CommandId, Menu, Zone
 from app.ui.icons import icon
+from app.ui.mnemonics import mnemonic_of, with_mnemonics
 
 _log = logging.getLogger(__name__)
 
@@ -92,6 +93,8 @@ class Actions(QObject):
                 menu.addSeparator()
             if command.is_in_menu:
                 menu.addAction(self._actions[command.id])
+        for menu in menus.values():
+            _mark_letters(menu)
 
     # Keys
 
@@ -162,6 +165,14 @@ class Actions(QObject):
 
     def _group(self, name: str) -> QActionGroup:
         return self._groups.setdefault(name, QActionGroup(self))
+
+
+def _mark_letters(menu: QMenu) -> None:
+    """Underline a letter of each line: Alt and a few letters reach every command."""
+    lines = [action for action in menu.actions() if not action.isSeparator() and action.menu() is None]
+    inner = [mnemonic_of(action.text()) for action in menu.actions() if action.menu() is not None]
+    for action, text in zip(lines, with_mnemonics([line.text() for line in lines], inner), strict=True):
+        action.setText(text)
 
 
 _ROLES: Final = {

@@ -25,9 +25,6 @@ class CommandId(StrEnum):
     SAVE_VERSION = "save_version"
     SAVE_VERSION_WITH_NOTE = "save_version_with_note"
     EXPORT = "export"
-    BACKUPS = "backups"
-    EXPORT_LIBRARY = "export_library"
-    IMPORT_LIBRARY = "import_library"
     QUIT = "quit"
     UNDO = "undo"
     REDO = "redo"
@@ -42,10 +39,10 @@ class CommandId(StrEnum):
     PREVIOUS_ROW = "previous_row"
     NEXT_ROW = "next_row"
     SHOW_VERSIONS = "show_versions"
-    ABOUT_RECORDING = "about_recording"
     COMPARE = "compare"
     DESCRIBE = "describe"
     EARLIER_EXPORTS = "earlier_exports"
+    ABOUT_RECORDING = "about_recording"
     DELETE_TRANSCRIPT = "delete_transcript"
     PLAY_PAUSE = "play_pause"
     PLAY_PAUSE_TIMING = "play_pause_timing"
@@ -67,11 +64,14 @@ class CommandId(StrEnum):
     THEME_LIGHT = "theme_light"
     THEME_DARK = "theme_dark"
     FULL_SCREEN = "full_screen"
-    TIDY = "tidy"
-    SHOW_DELETED = "show_deleted"
     STATISTICS = "statistics"
     STORAGE = "storage"
     FIND_MOVED_FILES = "find_moved_files"
+    TIDY = "tidy"
+    SHOW_DELETED = "show_deleted"
+    BACKUPS = "backups"
+    EXPORT_LIBRARY = "export_library"
+    IMPORT_LIBRARY = "import_library"
     SHORTCUTS = "shortcuts"
     LOG_FOLDER = "log_folder"
     ABOUT = "about"
@@ -154,11 +154,6 @@ COMMANDS: Final[tuple[Command, ...]] = (
             keys=("Ctrl+Shift+S",)),
     Command(id=CommandId.EXPORT, menu=Menu.FILE, text=QT_TRANSLATE_NOOP("Actions", "Export…"),
             keys=("Ctrl+E",), icon="upload"),
-    Command(id=CommandId.BACKUPS, menu=Menu.FILE, text=QT_TRANSLATE_NOOP("Actions", "Back-ups…"), begins_part=True,
-            hint=QT_TRANSLATE_NOOP("Actions", "See the back-ups of the library, make one, go back to one.")),
-    Command(id=CommandId.EXPORT_LIBRARY, menu=Menu.FILE, text=QT_TRANSLATE_NOOP("Actions", "Export the library…"),
-            hint=QT_TRANSLATE_NOOP("Actions", "Everything in it, in open formats.")),
-    Command(id=CommandId.IMPORT_LIBRARY, menu=Menu.FILE, text=QT_TRANSLATE_NOOP("Actions", "Import a library…")),
     Command(id=CommandId.QUIT, menu=Menu.FILE, text=QT_TRANSLATE_NOOP("Actions", "Quit"), keys=("Ctrl+Q",), begins_part=True),
 
     Command(id=CommandId.UNDO, menu=Menu.EDIT, text=QT_TRANSLATE_NOOP("Actions", "Undo"), keys=("Ctrl+Z",), icon="undo-2"),
@@ -186,8 +181,6 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command(id=CommandId.SHOW_VERSIONS, menu=Menu.TRANSCRIPT, text=QT_TRANSLATE_NOOP("Actions", "Versions…"),
             keys=("Ctrl+L",), icon="history", begins_part=True,
             hint=QT_TRANSLATE_NOOP("Actions", "Open a version beside the working copy, or go back to it.")),
-    Command(id=CommandId.ABOUT_RECORDING, menu=Menu.TRANSCRIPT, text=QT_TRANSLATE_NOOP("Actions", "About this recording…"),
-            icon="info"),
     Command(id=CommandId.COMPARE, menu=Menu.TRANSCRIPT, text=QT_TRANSLATE_NOOP("Actions", "Compare with a version"),
             keys=("Ctrl+D",), icon="columns-2", is_checkable=True),
     Command(id=CommandId.DESCRIBE, menu=Menu.TRANSCRIPT, text=QT_TRANSLATE_NOOP("Actions", "Tags and notes…"),
@@ -195,8 +188,11 @@ COMMANDS: Final[tuple[Command, ...]] = (
             hint=QT_TRANSLATE_NOOP("Actions", "What a transcript is found by, and what is to be remembered of it.")),
     Command(id=CommandId.EARLIER_EXPORTS, menu=Menu.TRANSCRIPT, text=QT_TRANSLATE_NOOP("Actions", "Earlier exports…"),
             hint=QT_TRANSLATE_NOOP("Actions", "Which files were written from this transcript, and whether they are still there.")),
+    Command(id=CommandId.ABOUT_RECORDING, menu=Menu.TRANSCRIPT, text=QT_TRANSLATE_NOOP("Actions", "About this recording…"),
+            icon="info"),
     Command(id=CommandId.DELETE_TRANSCRIPT, menu=Menu.TRANSCRIPT, text=QT_TRANSLATE_NOOP("Actions", "Delete transcript"),
-            icon="trash-2", hint=QT_TRANSLATE_NOOP("Actions", "It can be brought back for 30 days; Delete in the list does the same.")),
+            icon="trash-2", begins_part=True,
+            hint=QT_TRANSLATE_NOOP("Actions", "It can be brought back for 30 days; Delete in the list does the same.")),
 
     Command(id=CommandId.PLAY_PAUSE, menu=Menu.PLAYBACK, text=QT_TRANSLATE_NOOP("Actions", "Play or pause"),
             keys=("Ctrl+Space", "Alt+K"), icon="play"),
@@ -236,15 +232,20 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command(id=CommandId.FULL_SCREEN, menu=Menu.VIEW, text=QT_TRANSLATE_NOOP("Actions", "Full screen"),
             keys=("F11",), icon="maximize", is_checkable=True, begins_part=True),
 
-    Command(id=CommandId.TIDY, menu=Menu.LIBRARY, text=QT_TRANSLATE_NOOP("Actions", "Tidy the library…"),
-            hint=QT_TRANSLATE_NOOP("Actions", "Shows what can go and how much that frees, and does it when told.")),
-    Command(id=CommandId.SHOW_DELETED, menu=Menu.LIBRARY, text=QT_TRANSLATE_NOOP("Actions", "Deleted…"), icon="trash-2",
-            hint=QT_TRANSLATE_NOOP("Actions", "Bring back what was deleted in the last 30 days.")),
     Command(id=CommandId.STATISTICS, menu=Menu.LIBRARY, text=QT_TRANSLATE_NOOP("Actions", "Statistics…")),
     Command(id=CommandId.STORAGE, menu=Menu.LIBRARY, text=QT_TRANSLATE_NOOP("Actions", "Storage…"), icon="hard-drive",
             hint=QT_TRANSLATE_NOOP("Actions", "What the library takes on its disk, and how much it may take.")),
     Command(id=CommandId.FIND_MOVED_FILES, menu=Menu.LIBRARY, text=QT_TRANSLATE_NOOP("Actions", "Find moved files…"),
-            hint=QT_TRANSLATE_NOOP("Actions", "Recordings that are not where they were are known again by their content.")),
+            begins_part=True, hint=QT_TRANSLATE_NOOP("Actions", "Recordings that are not where they were are known again by their content.")),
+    Command(id=CommandId.TIDY, menu=Menu.LIBRARY, text=QT_TRANSLATE_NOOP("Actions", "Tidy the library…"),
+            hint=QT_TRANSLATE_NOOP("Actions", "Shows what can go and how much that frees, and does it when told.")),
+    Command(id=CommandId.SHOW_DELETED, menu=Menu.LIBRARY, text=QT_TRANSLATE_NOOP("Actions", "Deleted…"), icon="trash-2",
+            hint=QT_TRANSLATE_NOOP("Actions", "Bring back what was deleted in the last 30 days.")),
+    Command(id=CommandId.BACKUPS, menu=Menu.LIBRARY, text=QT_TRANSLATE_NOOP("Actions", "Back-ups…"), begins_part=True,
+            hint=QT_TRANSLATE_NOOP("Actions", "See the back-ups of the library, make one, go back to one.")),
+    Command(id=CommandId.EXPORT_LIBRARY, menu=Menu.LIBRARY, text=QT_TRANSLATE_NOOP("Actions", "Export the library…"),
+            hint=QT_TRANSLATE_NOOP("Actions", "Everything in it, in open formats.")),
+    Command(id=CommandId.IMPORT_LIBRARY, menu=Menu.LIBRARY, text=QT_TRANSLATE_NOOP("Actions", "Import a library…")),
 
     Command(id=CommandId.SHORTCUTS, menu=Menu.HELP, text=QT_TRANSLATE_NOOP("Actions", "Keyboard shortcuts…"),
             keys=("F1",), icon="keyboard"),

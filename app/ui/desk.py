@@ -238,7 +238,7 @@ class Desk(QObject):
 
     def _on_transcript_changed(self, summary: TranscriptSummary) -> None:
         self.side_bar.apply_transcript(summary)
-        if self.editor.transcript_id is None:
+        if self.editor.transcript_id is None and not self.editor.is_filling:  # the first of many, not each in turn
             self.editor.open(summary.id)
 
     def _on_opened(self, transcript_id: TranscriptId | None) -> None:

@@ -114,6 +114,6 @@ def say_damaged(desk: "Desk") -> None:
 
 def _trouble_words(error: FriscoError) -> str:
     """Say what is wrong, and instead of a command what the window itself offers."""
-    what = error.sentence.replace(" Restore the newest backup: frisco restore.", "")
+    what = error.sentence.replace(" Restore the newest back-up: frisco restore --newest.", "")
     offer = QCoreApplication.translate("Rescue", "Choose a back-up to go back to. Nothing is deleted by it.")
     return f"{what} {offer}"

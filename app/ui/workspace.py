@@ -22,6 +22,7 @@ from app.engine.worker_pool import WorkerPool
 from app.store.library import Library
 from app.store.storage import disk_room
 from app.ui.gpu.activity import EngineActivity
+from app.ui.transcript_news import TranscriptNews
 from app.workflow.batch_run import run_maker
 from app.workflow.exporting import Exporter
 from app.workflow.handover.doorbell import Doorbell
@@ -88,6 +89,8 @@ class Workspace(QObject):
         self.monitor = GpuMonitor(our_pids=workers.pids, parent=self)
         self.preparation = SoundPreparation(parent=self)
         self.sound = SoundSupply(SoundFiles(library), self.preparation, self)
+        self._news = TranscriptNews(library.listing.summaries, self)
+        self._news.told.connect(self.transcript_changed)
         self._active: dict[JobId, JobSnapshot] = {}
         self._last_factor: float | None = None
         self._activity_soon = QTimer(self, singleShot=True, interval=_ACTIVITY_AFTER_MS)
@@ -101,7 +104,7 @@ class Workspace(QObject):
         self.activity_changed.emit(self.activity())
         if self.library.database.is_refusing:  # damaged: nothing can be kept, so nothing is begun
             return
-        self.queue.submit_all(self.library.jobs.interrupted())
+        self.queue.submit_gradually(self.library.jobs.interrupted())
         self.safekeeping.start()
         self.upkeep.start()
         self.doorbell.listen()
@@ -116,6 +119,7 @@ class Workspace(QObject):
         self.reception.close()
         self.preparation.close()
         self.queue.close()
+        self._news.close()
         self.monitor.stop()
 
     def receive(self, paths: Sequence[Path], options: JobOptions) -> None:
@@ -183,7 +187,7 @@ class Workspace(QObject):
     @Slot(object)
     def _on_job_changed(self, job: JobSnapshot) -> None:
         if job.state in WITH_TRANSCRIPT and job.transcript_id is not None:
-            self.tell_of(job.transcript_id)
+            self._news.note(job.transcript_id)
         if job.state in ACTIVE:
             self._active[job.id] = job
         else:
@@ -197,5 +201,6 @@ class Workspace(QObject):
         self.activity_changed.emit(self.activity())
 
     def tell_of(self, transcript_id: TranscriptId) -> None:
-        """Let every list know that a transcript is new or has changed."""
+        """Let every list know at once that somebody has changed a transcript."""
+        self._news.withdraw(transcript_id)
         self.transcript_changed.emit(self.library.transcripts.summary(transcript_id))

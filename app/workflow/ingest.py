@@ -14,7 +14,7 @@ from app.store.media_presence import Presence, glance
 from app.store.media_store import Progress
 from app.store.storage import disk_room
 
-_OTHERWISE = "Use it where it lies (--keep refer), tidy the library up, or raise the bound under Library › Storage."
+_OTHERWISE = "Use it where it lies, tidy the library up, or change the bound under Library › Storage."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,6 +17,7 @@ COUNTS: Mapping[str, str] = {
     "FRISCO_MUTATED_MODELS": "100",
     "FRISCO_MIGRATED": "10000",
     "FRISCO_MIGRATION_KILLS": "10",
+    "FRISCO_RESTORE_KILLS": "200",  # and as many of an import
     "FRISCO_KILLERS": "3",
     "FRISCO_SOAK": "3000",
 }

@@ -112,6 +112,13 @@
 <context>
     <name>Tidying</name>
     <message numerus="yes">
+        <source>%n things tidied</source>
+        <translation>
+            <numerusform>%n thing tidied</numerusform>
+            <numerusform>%n things tidied</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>and %n more</source>
         <translation>
             <numerusform>and %n more</numerusform>
@@ -123,6 +130,30 @@
         <translation>
             <numerusform>and %n more was left</numerusform>
             <numerusform>and %n more were left</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Statistics</name>
+    <message numerus="yes">
+        <source>%n transcripts</source>
+        <translation>
+            <numerusform>%n transcript</numerusform>
+            <numerusform>%n transcripts</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n recordings</source>
+        <translation>
+            <numerusform>%n recording</numerusform>
+            <numerusform>%n recordings</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>in %n saved versions</source>
+        <translation>
+            <numerusform>in %n saved version</numerusform>
+            <numerusform>in %n saved versions</numerusform>
         </translation>
     </message>
 </context>

@@ -47,7 +47,7 @@ def added(stage: Stage, folder: Path, count: int) -> dict[str, object]:
     stage.workspace.reception.received.connect(received.append)
     notice = stage.desk.side_bar.queue.adding
     stage.workspace.reception.progressed.connect(lambda _arriving: shown.append(notice.text()))
-    before_mib, watch = resident_mib(), FrameWatch(stage.window, asks=False)
+    before_mib, watch = resident_mib(), FrameWatch(stage.window)
     watch.start()
     began = time.monotonic()
     drop(stage, [folder])

@@ -6,16 +6,17 @@ of that the thread stood in the queue for a processor: with other programs on a 
 nothing that the program does could make it less.
 """
 
+import faulthandler
 import os
-import sys
+import re
+import tempfile
 import threading
 import time
-import traceback
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from types import FrameType
+from typing import Self
 
 from PySide6.QtCore import QObject, Qt, QTimer
 
@@ -24,6 +25,7 @@ SLOW_S, FROZEN_S = 0.016, 0.050
 LOOKED_AT_S = 0.030  # a turn that lasts longer is asked what it does
 _LOOK_S = 0.008
 _TOP = Path(__file__).parents[2]
+_PLACE = re.compile(r'  File "(?P<path>.+)", line (?P<line>\d+) in (?P<name>.+)')
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,10 +90,8 @@ class Frames:
 class FrameWatch(QObject):
     """Owns the ticking timer and the thread that looks at slow turns. Lives on the GUI thread; ``stop`` ends both."""
 
-    def __init__(self, parent: QObject | None = None, *, asks: bool = True) -> None:
-        """Watch; without asking for places where much is painted: a frame that is looked at keeps its painter alive."""
+    def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._asks = asks
         self._turns: list[Turn] = []
         self._seen: Counter[str] = Counter()
         self._last = time.perf_counter()
@@ -106,15 +106,13 @@ class FrameWatch(QObject):
     def start(self) -> None:
         self._last, self._last_times = time.perf_counter(), self._clocks.read()
         self._ticks.start()
-        if self._asks:
-            self._looker.start()
+        self._looker.start()
 
     def stop(self) -> Frames:
         self._tick()
         self._ticks.stop()
         self._is_over.set()
-        if self._asks:
-            self._looker.join()
+        self._looker.join()
         self._clocks.close()
         return Frames(turns=self._turns, culprits=self._seen.most_common(12))
 
@@ -129,11 +127,12 @@ class FrameWatch(QObject):
     def _look(self) -> None:
         """Look once at each slow turn."""
         looked_at = 0
-        while not self._is_over.wait(_LOOK_S):
-            number = len(self._turns)
-            if number != looked_at and time.perf_counter() - self._last > LOOKED_AT_S:
-                looked_at = number
-                self._seen[_where(sys._current_frames()[self._main])] += 1
+        with _Stack(self._main) as stack:
+            while not self._is_over.wait(_LOOK_S):
+                number = len(self._turns)
+                if number != looked_at and time.perf_counter() - self._last > LOOKED_AT_S:
+                    looked_at = number
+                    self._seen[_where(stack.now())] += 1
 
 
 class _ThreadClocks:
@@ -152,11 +151,39 @@ class _ThreadClocks:
             os.close(self._file)
 
 
-def _where(frame: FrameType) -> str:
+class _Stack:
+    """Says where a thread is, as text. Owns a file without a name; lives on the thread that looks.
+
+    A frame object held by one thread keeps what is local to it alive when the other leaves it: a painter would then
+    end late and on the wrong thread, and take the program along. The fault handler writes names and makes no objects.
+    """
+
+    def __init__(self, thread_id: int) -> None:
+        self._heading = f"0x{thread_id:016x}"
+        self._file = tempfile.TemporaryFile()  # noqa: SIM115 - closed by __exit__
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self._file.close()
+
+    def now(self) -> Sequence[tuple[str, str, str]]:
+        """Return path, line and function of each frame, outermost first."""
+        self._file.seek(0)
+        self._file.truncate()
+        faulthandler.dump_traceback(self._file, all_threads=True)
+        self._file.seek(0)
+        parts = self._file.read().decode(errors="replace").split("\n\n")
+        ours = next((part for part in parts if self._heading in part.partition("\n")[0]), "")
+        return [(place["path"], place["line"], place["name"]) for place in _PLACE.finditer(ours)][::-1]
+
+
+def _where(stack: Sequence[tuple[str, str, str]]) -> str:
     """Name the places of our own code on the stack, outermost first."""
     places = [
-        f"{Path(place.filename).relative_to(_TOP)}:{place.lineno} {place.name}"
-        for place in traceback.extract_stack(frame)
-        if place.filename.startswith(str(_TOP / "app"))
+        f"{Path(path).relative_to(_TOP)}:{line} {name}"
+        for path, line, name in stack
+        if path.startswith(str(_TOP / "app"))
     ]
     return " > ".join(places[-6:]) or "Qt itself: painting, layout, or waiting for its turn"

@@ -25,7 +25,7 @@ NVML_NOT_LOADED = 9
 # Lines of a copy of the program, and what stands there instead.
 BROKEN_CODE = {
     "app/worker/speech.py": ("np.asarray(found, np.float32).reshape(-1)", "np.ones(len(frames), np.float32)"),
-    "app/engine/job_queue.py": ("done_ms = last.until_ms if last else 0", "done_ms = 0"),
+    "app/engine/preparation.py": ("resume_ms=last.until_ms,", "resume_ms=0,"),
     "app/ui/editor/waveform_peaks.py": (
         "import numpy as np\n\n        with",
         "import numpy_gone as np\n\n        with",

@@ -159,3 +159,37 @@ def test_that_a_recording_is_forgotten(library: Path, tmp_path: Path) -> None:
     (record,) = frisco("forget", "2", "--yes", "--backups", "--json", library=library).records
     assert record["backups_removed"] == 1
     assert frisco("forget", "2", "--yes", library=library).code == 1
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["delete", "9" * 24, "--yes"],
+        ["versions", "9" * 24],
+        ["undelete", "--media", "9" * 24],
+        ["show", "--media", "9" * 24],
+    ],
+)
+def test_that_a_number_no_library_can_hold_is_wrong_usage(library: Path, words: list[str]) -> None:
+    ran = frisco(*words, library=library)
+    assert (ran.code, "is not an ID" in ran.err) == (2, True)
+
+
+def test_that_a_version_that_went_back_names_the_other_by_its_number(library: Path) -> None:
+    """Among all versions of the library it has another one: the second transcript's came in between."""
+    frisco("rollback", "2", "--to", "1", library=library)
+    last = frisco("versions", "2", "--json", library=library).records[-1]
+    assert last["note"] == "Back to version 1"
+    export = library.parent / "export"
+    frisco("export-library", str(export), library=library)
+    elsewhere = library.parent / "elsewhere"
+    for _ in range(2):
+        frisco("import-library", str(export), library=elsewhere)
+    assert listed(elsewhere) == [2, 1]
+    assert frisco("versions", "2", "--json", library=elsewhere).records[-1]["note"] == "Back to version 1"
+
+
+@pytest.mark.parametrize("words", [["export-library"], ["restore", "--yes"], ["relink"], ["import-library"]])
+def test_that_a_name_too_long_for_the_disk_has_a_sentence(library: Path, words: list[str]) -> None:
+    ran = frisco(*words, f"/tmp/{'a' * 300}", library=library)
+    assert (ran.code, "internal" in ran.err) == (1, False)

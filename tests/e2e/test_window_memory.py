@@ -176,7 +176,7 @@ def test_that_a_click_on_speech_without_text_offers_to_hear_it_again(
         qtbot.waitUntil(lambda: len(rows(opened)) == 2)
         new = next(job_id for job_id in rows(opened) if job_id != old.id)
         qtbot.waitUntil(lambda: opened.workspace.queue.job(new).state is JobState.FINISHED, timeout=PATIENCE_MS)
-        assert opened.desk.side_bar.library.model.total_count == 2
+        qtbot.waitUntil(lambda: opened.desk.side_bar.library.model.total_count == 2)
         assert opened.editor.transcript_id == old.transcript_id
 
 

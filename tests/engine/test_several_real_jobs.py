@@ -140,15 +140,16 @@ def test_that_jobs_whose_worker_really_runs_out_of_memory_go_on_with_less_in_a_f
     bench.wait_for_chunks(jobs[0], 1)
     (starved,) = bench.workers.pids()
     take_memory_from(starved)
-    jobs.append(bench.add_file(2, call, options=OPTIONS[Quality.FAST]))
+    # Several: each wants threads of its own, more than the system keeps at hand from those that ended.
+    jobs += [bench.add_file(number, call, options=OPTIONS[Quality.FAST]) for number in (2, 3, 4)]
     for job in jobs:
         bench.wait_for(job, JobState.FINISHED, timeout_ms=PATIENCE_MS)
     assert starved not in bench.workers.pids()
     assert heard(bench, jobs[0]) == " ".join(SENTENCES[:2] * 12)
-    assert heard(bench, jobs[1]) == " ".join(SENTENCES[:2])
+    assert {heard(bench, job) for job in jobs[1:]} == {" ".join(SENTENCES[:2])}
     # Most often the engine says what it lacks; now and then a library under it dies of it.
     assert bench.queue.job(jobs[0]).notes
-    assert [bench.queue.job(job).deaths for job in jobs] == [0, 0]
+    assert {bench.queue.job(job).deaths for job in jobs} == {0}
 
 
 def take_memory_from(pid: int) -> None:

@@ -23,12 +23,12 @@ DISK_ERRORS = os.environ.get("FRISCO_DISK_ERRORS", "60")
 KILLS = int(os.environ.get("FRISCO_DISK_KILLS", "60"))
 LEAST_OPERATIONS = 300
 KILLED = -9
-# What a person may be told; SQLite itself tells some causes apart only as "cannot open" or "input/output error".
+# What a person may be told; SQLite itself tells some causes apart only as "cannot open", and then goes on reading.
 CODES = {
     errno.ENOSPC: {"DISK_FULL", "DISK_IO", "DISK_READONLY", "OUTPUT_UNWRITABLE"},
-    errno.EIO: {"DISK_IO", "OUTPUT_UNWRITABLE"},
+    errno.EIO: {"DISK_IO", "DISK_READONLY", "OUTPUT_UNWRITABLE"},
     errno.EACCES: {"DISK_READONLY", "DISK_IO", "OUTPUT_UNWRITABLE"},
-    errno.EMFILE: {"DISK_IO", "OUTPUT_UNWRITABLE", "MEDIA_UNREADABLE"},
+    errno.EMFILE: {"DISK_IO", "DISK_READONLY", "OUTPUT_UNWRITABLE", "MEDIA_UNREADABLE"},
 }
 _MANY = DISK_ERRORS == "all" or KILLS > 100
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(3_600 if _MANY else 300)]

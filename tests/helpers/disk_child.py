@@ -20,7 +20,9 @@ from app.core.options import JobOptions
 from app.core.transcript import TranscriptId
 from app.store.database import Database
 from app.store.library import Library
+from app.store.restoring import restore
 from app.workflow.exporting import Exporter
+from app.workflow.own_data.reading import import_library
 from tests.helpers.stored_values import LIMIT_BYTES, chunk, edited, wave_file
 
 ROWS = 6
@@ -38,12 +40,16 @@ class Order:
     error: int = 0
     is_sticky: bool = False
     rounds: int = 1
-    migrations: Path | None = None  # instead of a day: bring the library up to these, and no more
+    # Instead of a day one of these alone:
+    migrations: Path | None = None  # bring the library up to these
+    restores: Path | None = None  # put this back-up, or this file, in the library's place
+    imports: Path | None = None  # take this export in
 
     @classmethod
     def read(cls, line: str) -> "Order":
         record = json.loads(line)
-        paths = {name: Path(record[name]) for name in ("library", "outside", "migrations") if name in record}
+        names = ("library", "outside", "migrations", "restores", "imports")
+        paths = {name: Path(record[name]) for name in names if name in record}
         return cls(**{**record, **paths})
 
 
@@ -137,7 +143,7 @@ def carry_out(order: Order) -> int:
     shim = ctypes.CDLL(None)
     try:
         shim.shim_arm(ctypes.c_long(order.fails_at), order.error, int(order.is_sticky))
-        _upgrade(order) if order.migrations else Day(order).live()
+        _carry_out(order)
     except BaseException:
         lines = traceback.format_exc()
         shim.shim_arm(ctypes.c_long(0), 0, 0)
@@ -147,10 +153,19 @@ def carry_out(order: Order) -> int:
     return 0
 
 
-def _upgrade(order: Order) -> None:
-    assert order.migrations is not None
-    Database.open(order.library, migrations=order.migrations).close()
-    say("upgraded")
+def _carry_out(order: Order) -> None:
+    if order.migrations is not None:
+        Database.open(order.library, migrations=order.migrations).close()
+        say("upgraded")
+    elif order.restores is not None:
+        restore(order.library, order.restores)
+        say("restored")
+    elif order.imports is not None:
+        with Library.open(order.library) as library:
+            import_library(library, order.imports)
+        say("imported")
+    else:
+        Day(order).live()
 
 
 def serve() -> None:

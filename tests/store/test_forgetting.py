@@ -214,3 +214,34 @@ def test_that_nothing_is_left_of_it_after_a_plain_purge_either_when_it_is_forgot
     assert places_of(library.database.layout.root, CANARY) == []
     with closing(DRIVER.connect(str(library.database.layout.database))) as connection:
         assert connection.execute("PRAGMA freelist_count").fetchone() == (0,)
+
+
+def test_that_the_scrubbing_is_repeated_when_somebody_who_reads_kept_the_log(library_dir: Path, tmp_path: Path) -> None:
+    """As long as a reader holds an old moment the log cannot be emptied, and what was forgotten stands in it."""
+    with Library.open(library_dir) as library:
+        media_id, _ = private_recording(library, tmp_path)
+        library.database.maintain(lambda: library.database.connection.execute_sql("PRAGMA busy_timeout = 1")).result()
+        with closing(DRIVER.connect(str(library_dir / "library.db"), isolation_level=None)) as reader:
+            reader.execute("BEGIN")
+            reader.execute("SELECT COUNT(*) FROM transcript").fetchone()
+            library.forgetting.forget(media_id)
+            assert library.database.setting("scrub_pending") == "1"
+    with Library.open(library_dir) as library:
+        assert library.database.setting("scrub_pending") is None
+        assert places_of(library_dir, CANARY) == []
+
+
+def test_that_a_note_that_cannot_be_written_at_a_back_up_is_no_failure(
+    library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The recording is gone by then, and the list beside the database tells the same."""
+    media_id, _ = private_recording(library, tmp_path)
+    sha256 = library.media.by_id(media_id).sha256
+    library.backups.back_up("before")
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(forgotten_list, "note_in", full)
+    assert len(library.forgetting.forget(media_id).backups) == 1
+    assert sha256 in forgotten_list.listed(library.database.layout)

@@ -104,7 +104,7 @@ def test_that_a_lost_database_is_not_taken_for_an_empty_library(library_dir: Pat
     with Library.open(library_dir) as library:
         library.backups.back_up("by hand")
     (library_dir / "library.db").unlink()
-    with pytest.raises(HostError, match="backups of it"):
+    with pytest.raises(HostError, match="back-ups of it"):
         Library.open_for_reading(library_dir)
 
 

@@ -251,3 +251,67 @@ def test_that_restoring_can_be_called_off(full: Path, tmp_path: Path) -> None:
     assert caught.value.code is ErrorCode.CANCELLED
     assert (full / "library.db").read_bytes() == before
     assert list(full.glob("adopting-*")) == []
+
+
+def test_that_a_restore_that_is_cut_off_between_its_moves_leaves_the_library_as_it_was(
+    full: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The power went when the old database had left and the new one had not come; there are no back-ups."""
+    before = contents(full / "library.db")
+    elsewhere = brought(full, full.parent)
+    with monkeypatch.context() as cut:
+        cut.setattr("app.store.exchange._put_back", lambda *_: None)
+        cut.setattr(Path, "replace", _dying_at("library.db", Path.replace))
+        with pytest.raises(KeyboardInterrupt):
+            restore(full, elsewhere)
+    assert not (full / "library.db").exists()
+    Library.open(full).close()
+    assert contents(full / "library.db") == before
+    assert not (full / "library.exchange").exists()
+
+
+def _dying_at(name: str, replace: Callable[[Path, Path], Path]) -> Callable[[Path, Path], Path]:
+    def moved(source: Path, target: Path) -> Path:
+        if target.name == name and source.name.startswith("restored"):
+            raise KeyboardInterrupt
+        return replace(source, target)
+
+    return moved
+
+
+def test_that_a_disk_that_fails_in_the_middle_of_a_restore_leaves_the_library_in_its_place(
+    full: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = contents(full / "library.db")
+    backup = Backups(LibraryLayout(root=full)).back_up("asked")
+
+    def failing(source: Path, target: Path, replace: Callable[[Path, Path], Path] = Path.replace) -> Path:
+        if source.name.startswith("restored"):
+            raise OSError(28, "No space left on device")
+        return replace(source, target)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "replace", failing)
+        with pytest.raises(FriscoError) as told:
+            restore(full, backup)
+    assert told.value.code is ErrorCode.DISK_FULL
+    assert contents(full / "library.db") == before
+
+
+def test_that_no_empty_library_is_made_beside_one_that_was_set_aside(full: Path) -> None:
+    """Somebody has taken the database away; of the only other copy the program would have said nothing."""
+    (full / "library.db").replace(full / "backups" / "set-aside-1700000000000.db")
+    with pytest.raises(FriscoError) as told:
+        Library.open(full)
+    assert told.value.code is ErrorCode.DB_CORRUPT
+    assert not (full / "library.db").exists()
+
+
+def test_that_going_back_to_one_of_our_own_can_be_called_off(full: Path) -> None:
+    backup = Backups(LibraryLayout(root=full)).back_up("asked")
+    before = (full / "library.db").read_bytes()
+    with pytest.raises(FriscoError) as told:
+        restore(full, backup, is_wanted=lambda: False)
+    assert told.value.code is ErrorCode.CANCELLED
+    assert (full / "library.db").read_bytes() == before
+    assert not list(full.glob("*.part*"))

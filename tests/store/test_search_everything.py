@@ -310,3 +310,18 @@ def test_that_an_older_library_finds_its_titles_tags_notes_and_speakers_after_th
         (hit,) = library.search.find(read_query("boats")).hits
         assert (hit.at_ms, hit.created_at.year) == (7000, 1970)
         assert library.transcripts.summary(hit.transcript_id).word_count == 2
+
+
+@pytest.mark.parametrize("few", [0, 1_000], ids=["along the dates", "put in order"])
+def test_that_the_newest_first_goes_by_date_and_not_by_the_order_of_coming(
+    library: Library, record: MediaRecord, monkeypatch: pytest.MonkeyPatch, few: int
+) -> None:
+    """What is imported has the date it had: it comes last into the library and need not be the newest."""
+    monkeypatch.setattr(search_module, "_FEW", few)
+    for title, made_at in (("third", 3_000), ("first", 1_000), ("second", 2_000), ("second too", 2_000)):
+        number = add(library, record, title, "quokka here")
+        change = ("UPDATE transcript SET created_at = ? WHERE id = ?", [(made_at, number)])
+        library.database.write(partial(library.database.run_many, *change)).result()
+    for typed in ("quokka", "lang:en"):
+        found = library.search.find(read_query(typed, order=SearchOrder.NEWEST))
+        assert [hit.title for hit in found.hits] == ["third", "second too", "second", "first"]

@@ -98,7 +98,7 @@ def test_that_storage_tells_the_bytes_of_each_kind_and_follows_no_link(library: 
     far.write_bytes(b"x" * 50_000)
     (library.database.layout.media / "link").symlink_to(far)
     figures = library.statistics.read()
-    assert figures.storage["media"] == record.size_bytes
+    assert figures.storage["recordings"] == record.size_bytes
     assert figures.storage["database"] > 0
 
 

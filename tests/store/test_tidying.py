@@ -1,6 +1,7 @@
 """Tidying: shows first, does what it showed, and never takes what is referred to."""
 
 import os
+import shutil
 import tempfile
 from collections.abc import Callable
 from datetime import timedelta
@@ -18,6 +19,7 @@ from app.core.tidying import TidyKind, TidyPlan, TidyResult, TidyRules
 from app.core.transcript import TranscriptId
 from app.store.library import Library
 from app.store.mapping import now, to_ms
+from app.store.recording_files import FoundFile, RecordingFiles
 from app.store.versions import Label
 from tests.helpers.random_library import Filler, look
 from tests.helpers.stored_values import chunk, queued_job, recording, running_job, transcript
@@ -373,3 +375,47 @@ def test_that_a_stop_is_obeyed_before_the_next_thing(library: Library, tmp_path:
     plan = library.tidying.plan(kind, rules)
     result = library.tidying.carry_out(plan, rules, lambda done, _total: done < 1)
     assert (len(plan.items), result.done, result.is_stopped) == (3, 1, True)
+
+
+def test_that_a_recording_that_is_taken_up_while_it_is_put_away_stays(
+    library: Library, record: MediaRecord, tmp_path: Path
+) -> None:
+    """The person orders it again while its copy is being written: the job must find the file where it was told."""
+    added(library, record, "one")
+    rules = TidyRules(archive_folder=tmp_path / "archive", archive_after=timedelta(0))
+    plan = library.tidying.plan(TidyKind.ARCHIVE, rules)
+    ordered: list[object] = []
+
+    def order(_done: int, _total: int) -> bool:
+        if len(ordered) == 1:  # asked before the first file, then after its first block
+            queued_job(library, record)
+        ordered.append(None)
+        return True
+
+    result = library.tidying.carry_out(plan, rules, order)
+    assert (result.done, result.freed_bytes) == (0, 0)
+    assert library.media_store.path_of(library.media.by_id(record.id)) == library.media_store.home_of(record)
+    assert library.verification.verify(is_deep=True).is_sound
+    assert not [path for path in (tmp_path / "archive").rglob("*") if path.is_file()]
+
+
+def test_that_a_recording_taken_in_again_while_it_is_purged_keeps_its_file(
+    library: Library, record: MediaRecord, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between the removal of the rows and that of the file somebody adds the same content."""
+    remove = RecordingFiles.remove
+    library.deletion.delete_recording(record.id).result()
+
+    def taken_in_first(files: RecordingFiles, found: list[FoundFile]) -> tuple[int, tuple[str, ...]]:
+        again = tmp_path / "again.wav"
+        shutil.copyfile(library.media_store.home_of(record), again)
+        stored = library.media_store.take(again, limit_bytes=1 << 30)
+        freed = remove(files, found)
+        library.media.add(stored, name="again.wav").result()
+        return freed
+
+    monkeypatch.setattr(RecordingFiles, "remove", taken_in_first)
+    tidied(library, TidyKind.DELETED, TidyRules(deleted_after=timedelta(0)))
+    fresh = library.media.by_sha256(record.sha256)
+    assert fresh is not None
+    assert library.media_store.path_of(fresh).is_file()

@@ -107,6 +107,23 @@ def test_that_the_oldest_toast_gives_way(host: QWidget) -> None:
     assert len(area.toasts()) == MOST_AT_ONCE
 
 
+def test_that_words_said_again_are_not_stacked(host: QWidget) -> None:
+    area = ToastArea(host)
+    first = area.show_note("Changes cannot be kept")
+    again = area.show_note("Changes cannot be kept")
+    assert again is first
+    assert area.toasts() == (first,)
+    area.show_note("Something else")
+    assert len(area.toasts()) == 2
+
+
+def test_that_two_things_that_can_be_undone_are_told_apart(host: QWidget) -> None:
+    area = ToastArea(host)
+    area.show_note("Deleted", action="Undo")
+    area.show_note("Deleted", action="Undo")
+    assert len(area.toasts()) == 2
+
+
 def test_that_toasts_float_in_the_middle_of_the_bottom_and_follow_the_window(host: QWidget) -> None:
     area = ToastArea(host, above_px=50)
     area.show_note("A sentence of some length", duration_ms=FOR_EVER_MS)

@@ -22,8 +22,8 @@ NAMES = frozenset({
     "Frisco Whisper", "Frisco Whisper ", ", PySide6 ", "%s: %s",
     "%(asctime)s %(levelname)s %(name)s: %(message)s", "\n… while handling …\n",  # the log
     "LGPL 3", "BSD; FFmpeg inside: GPL", "zlib; SQLite: public domain", "BSD; libsndfile: LGPL 2.1",  # licences
-    'explorer /select,"', "d MMMM yyyy", "Replace all",  # a command, a pattern, a stored label
-    "set aside", "missing files", " Restore the newest backup: frisco restore.",  # stored, a key, an error's own words
+    'explorer /select,"', "d MMMM yyyy", "d MMM yyyy", "Replace all",  # a command, patterns, a stored label
+    "set aside", "missing files", " Restore the newest back-up: frisco restore --newest.",  # stored, a key, an error's own words
 })  # fmt: skip
 
 

@@ -134,7 +134,7 @@ def test_that_copies_over_the_quota_are_refused_with_three_ways_out_but_known_on
     with pytest.raises(InputError) as refusal:
         ingest.take(wave_file(tmp_path, "more.wav", b"y" * 2_000))
     assert refusal.value.code is ErrorCode.MEDIA_QUOTA
-    for way in ("where it lies", "tidy", "raise"):
+    for way in ("where it lies", "tidy", "change"):
         assert way in refusal.value.sentence
     assert ingest.take(Path(shutil.copy(known, tmp_path / "again.wav"))) == media
     assert ingest.take(tmp_path / "more.wav", Keeping.REFER).referenced_path is not None

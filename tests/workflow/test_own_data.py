@@ -22,10 +22,11 @@ from app.store.media_store import hash_file
 from app.store.versions import Label
 from app.workflow.own_data.format import README_TEXT, SCHEMA_DOCUMENT
 from app.workflow.own_data.reading import import_library
+from app.workflow.own_data.targets import FolderTarget
 from app.workflow.own_data.writing import export_library
 from tests.helpers import transcripts as drawn
 from tests.helpers.damaged_libraries import contents, fill
-from tests.helpers.stored_values import recording
+from tests.helpers.stored_values import queued_job, recording
 
 Spoiled = Callable[[dict[str, bytes]], None]
 
@@ -415,6 +416,8 @@ def test_that_an_import_that_is_called_off_is_taken_back(
     assert caught.value.code is ErrorCode.CANCELLED
     assert (empty.transcripts.all(), empty.media.all(), empty.jobs.all()) == ([], [], [])
     assert not [one for one in (tmp_path / "empty" / "media").rglob("*") if one.is_file()]
+    with empty.database.reading():
+        assert empty.database.sql("SELECT COUNT(*) FROM segment_blob") == [(0,)]
     assert import_library(empty, tmp_path / "export.zip").transcripts == 4
 
 
@@ -453,3 +456,37 @@ def test_that_the_recordings_are_whole(full: Library, tmp_path: Path) -> None:
     export_library(full, tmp_path / "export", with_media=True)
     for path in (tmp_path / "export" / "media").iterdir():
         assert hash_file(path) == path.stem
+
+
+def test_that_a_recording_used_since_stays_when_an_import_is_called_off(
+    full: Library, empty: Library, tmp_path: Path
+) -> None:
+    """The person adds one of the files while the import runs: its record and its file are needed."""
+    export_library(full, tmp_path / "export.zip", with_media=True)
+
+    def is_wanted() -> bool:
+        media = empty.media.all()
+        if len(media) < 3:
+            return True
+        queued_job(empty, media[0])
+        return False
+
+    with pytest.raises(FriscoError) as caught:
+        import_library(empty, tmp_path / "export.zip", is_wanted=is_wanted)
+    assert caught.value.code is ErrorCode.CANCELLED
+    (kept,) = empty.media.all()
+    assert empty.media_store.path_of(kept).is_file()
+    assert empty.transcripts.all() == []
+
+
+def test_that_a_disk_that_is_full_is_not_taken_for_missing_recordings(
+    full: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_room(*_: object) -> tuple[int, str]:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(FolderTarget, "put_file", no_room)
+    with pytest.raises(FriscoError) as caught:
+        export_library(full, tmp_path / "export", with_media=True)
+    assert caught.value.code is ErrorCode.DISK_FULL
+    assert not (tmp_path / "export").exists()

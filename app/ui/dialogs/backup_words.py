@@ -7,6 +7,7 @@ from PySide6.QtCore import QCoreApplication, QDate, QLocale, QTime
 from app.core.library import BackupRecord
 from app.core.safekeeping import BackupFinding
 from app.core.storage import size_words
+from app.ui.library.day_words import short_date
 
 _SAFEKEEPING: Final = "automatic"
 _SET_ASIDE: Final = "set aside"
@@ -19,8 +20,7 @@ def made_words(record: BackupRecord) -> str:
     local = record.made_at.astimezone()
     day, time = QDate(local.year, local.month, local.day), QTime(local.hour, local.minute)
     weekday = QLocale().dayName(day.dayOfWeek(), QLocale.FormatType.ShortFormat)
-    date = QLocale().toString(day, QLocale.FormatType.ShortFormat)
-    return f"{weekday} {date} {QLocale().toString(time, QLocale.FormatType.ShortFormat)}"
+    return f"{weekday} {short_date(local.date())}, {QLocale().toString(time, QLocale.FormatType.ShortFormat)}"
 
 
 def reason_words(record: BackupRecord) -> str:
@@ -49,7 +49,7 @@ def state_words(finding: BackupFinding | None) -> str:
     translate = QCoreApplication.translate
     if finding is None:
         return translate("Backups", "being checked…")
-    return translate("Backups", "sound") if finding.is_sound else translate("Backups", "damaged")
+    return translate("Backups", "intact") if finding.is_sound else translate("Backups", "damaged")
 
 
 def question_words(finding: BackupFinding) -> str:

@@ -31,7 +31,9 @@ class DeletedDialog(QDialog):
         self.setWindowTitle(translate("Deleting", "Deleted"))
         self.model = DeletedModel(self)
         self.table = QTableView()
-        self._none = empty_hint(translate("Deleting", "Nothing is deleted."))
+        self._none = empty_hint(
+            translate("Deleting", "Nothing has been deleted. What you delete can be brought back from here.")
+        )
         self._purge = push_button(translate("Deleting", "Remove for good…"))
         self._restore = push_button(translate("Deleting", "Bring back"), kind="primary")
         self._close = push_button(translate("Deleting", "Close"))
@@ -88,5 +90,5 @@ class DeletedDialog(QDialog):
         column.addLayout(heading(translate("Deleting", "Deleted"), below))
         column.addWidget(self.table, 1)
         column.addWidget(self._none, 1)
-        column.addLayout(foot([self._purge], [self._restore, self._close]))
+        column.addLayout(foot([self._purge], [self._close, self._restore]))
         self.resize(_WIDTH_PX, _HEIGHT_PX)

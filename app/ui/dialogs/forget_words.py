@@ -13,8 +13,9 @@ def forget_question(plan: ForgetPlan, parent: QWidget | None = None) -> PlainQue
     translate = QCoreApplication.translate
     text = translate(
         "Forgetting",
-        "The recording goes for good with all that came of it: its transcripts in {0} versions, what search and queue "
-        "know of it, and {1} in files. Nothing of it stays in the library, and this cannot be undone.",
+        "The recording goes for good with all that came of it: its transcripts, all their versions (in number: {0}), "
+        "what search and queue know of it, and {1} in files. Nothing of it stays in the library, and this cannot be "
+        "undone.",
     )
     return PlainQuestion(
         translate("Forgetting", "Forget this recording completely?"),

@@ -49,6 +49,7 @@ class HistoryPanel(QFrame):
         self._beside = push_button("", kind="primary")
         self._back = push_button(QCoreApplication.translate("Versions", "Go back to this one"))
         self._delete = IconButton("trash-2", QCoreApplication.translate("Versions", "Delete this version"))
+        self._hint = text_label(_hint_words(), role="faint", wraps=True)
         self._lay_out()
         self._list.selectionModel().currentChanged.connect(self._show_what_can_be_done)
         self._list.selectionModel().selectionChanged.connect(lambda *_: self._show_what_can_be_done())
@@ -136,6 +137,7 @@ class HistoryPanel(QFrame):
 
     def _show_what_can_be_done(self, *_changed: QModelIndex) -> None:
         row, count, translate = self.selected(), len(self.chosen()), QCoreApplication.translate
+        self._hint.setVisible(self._model.rowCount() >= _PAIR)
         close, open_it = translate("Versions", "Close it beside"), translate("Versions", "Open beside")
         one = close if row is not None and row.is_beside else open_it
         self._beside.setText(translate("Versions", "Compare these two") if count == _PAIR else one)
@@ -163,13 +165,13 @@ class HistoryPanel(QFrame):
         column.setSpacing(theme.metric("space"))
         column.addWidget(SectionHeader(QCoreApplication.translate("Versions", "Versions")))
         column.addWidget(self._list, 1)
-        column.addWidget(text_label(_hint_words(), role="faint", wraps=True))
+        column.addWidget(self._hint)
         column.addLayout(foot([self._delete], [self._back, self._beside]))
         self.resize(_WIDTH_PX, _HEIGHT_PX)
 
 
 def _hint_words() -> str:
-    return QCoreApplication.translate("Versions", "Select two with Ctrl to compare them word by word.")
+    return QCoreApplication.translate("Versions", "Select two with Ctrl or Shift to compare them word by word.")
 
 
 class VersionsButton(PushButton):

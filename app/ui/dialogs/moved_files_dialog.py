@@ -18,6 +18,7 @@ from app.ui.kit.empty_state import empty_hint
 from app.ui.kit.labels import text_label
 from app.ui.kit.rows import dress_rows
 from app.ui.kit.thin_progress import ThinProgress
+from app.ui.queue.known_files import counted
 from app.workflow.relinking import LostRecording, RelinkProgress, RelinkReport, Tell
 
 _TELL_EVERY_S: Final = 0.1
@@ -121,8 +122,8 @@ class MovedFilesDialog(QDialog):
     def _show_progress(self, progress: RelinkProgress) -> None:
         if not self._is_searching:
             return
-        text = QCoreApplication.translate("MovedFiles", "{0} files looked at, {1} of {2} recordings found")
-        self._words.setText(text.format(f"{progress.looked_at:,}", progress.found, progress.lost))
+        text = QCoreApplication.translate("MovedFiles", "Files looked at: {0}; recordings found: {1} of {2}")
+        self._words.setText(text.format(counted(progress.looked_at), progress.found, progress.lost))
 
     def _show_report(self, report: RelinkReport) -> None:
         self._is_searching = False
@@ -169,14 +170,14 @@ class MovedFilesDialog(QDialog):
         column.addWidget(self._none, 1)
         column.addWidget(self._words)
         column.addWidget(self._line)
-        column.addLayout(foot([], [self._stop, self._search, self._close]))
+        column.addLayout(foot([], [self._stop, self._close, self._search]))
         self.resize(_WIDTH_PX, _HEIGHT_PX)
 
 
 def _report_words(report: RelinkReport) -> str:
     translate = QCoreApplication.translate
-    found = translate("MovedFiles", "{0} found, {1} still missing; {2} files looked at.").format(
-        len(report.found), len(report.still_lost), f"{report.looked_at:,}"
+    found = translate("MovedFiles", "Found: {0}, still missing: {1}; files looked at: {2}.").format(
+        len(report.found), len(report.still_lost), counted(report.looked_at)
     )
     if report.is_whole or not report.still_lost:
         return found

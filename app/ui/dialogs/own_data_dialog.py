@@ -166,9 +166,11 @@ class ExportLibraryDialog(OwnDataDialog):
     def tell_of(self, done: object) -> None:
         assert isinstance(done, ExportedLibrary)
         translate = QCoreApplication.translate
-        text = translate("OwnData", "The library was exported: {count} transcripts.").format(count=done.transcripts)
+        text = translate("OwnData", "The library was exported. Transcripts in it: {count}.").format(
+            count=done.transcripts
+        )
         if done.missing:
-            text += " " + translate("OwnData", "{count} recordings are missing.").format(count=len(done.missing))
+            text += " " + translate("OwnData", "Recordings that are missing: {count}.").format(count=len(done.missing))
         show = translate("OwnData", "Show")
         self._messages.note(text, action=show, on_action=lambda: show_in_folder(done.path))
         self.accept()
@@ -213,9 +215,9 @@ class ImportLibraryDialog(OwnDataDialog):
     def tell_of(self, done: object) -> None:
         assert isinstance(done, ImportedLibrary)
         translate = QCoreApplication.translate
-        text = translate("OwnData", "{count} transcripts were added.").format(count=done.transcripts)
+        text = translate("OwnData", "Transcripts added: {count}.").format(count=done.transcripts)
         if done.known:
-            text += " " + translate("OwnData", "{count} were there already.").format(count=done.known)
+            text += " " + translate("OwnData", "There already: {count}.").format(count=done.known)
         self._messages.note(text)
         self.imported.emit(done)
         self.accept()

@@ -20,6 +20,7 @@ from app.ui.tokens import current_theme
 
 _WIDTH_PX, _HEIGHT_PX = 600, 520
 _LONGEST_TAG: Final = 2_000
+_ROUNDED_FROM: Final = 1_000  # bytes; smaller sizes are told exactly
 _Lines = list[tuple[str, str]]
 
 
@@ -81,7 +82,7 @@ class RecordingDialog(QDialog):
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setWidget(page)
         column = page_of(self)
-        column.addLayout(heading(details.media.name, QCoreApplication.translate("Recording", "About this recording")))
+        column.addLayout(heading(QCoreApplication.translate("Recording", "About this recording"), details.media.name))
         column.addWidget(area, 1)
         self._reveal.setVisible(details.is_there)
         self._locate.setVisible(not details.is_there or details.is_changed)
@@ -218,8 +219,8 @@ def _kept(details: RecordingDetails) -> str:
 
 
 def _size(size_bytes: int) -> str:
-    exact = QCoreApplication.translate("Recording", "{0} ({1} bytes)")
-    return exact.format(size_words(size_bytes), QLocale().toString(size_bytes))
+    rounded, exact = size_words(size_bytes), QCoreApplication.translate("Recording", "{0} ({1} bytes)")
+    return exact.format(rounded, QLocale().toString(size_bytes)) if size_bytes >= _ROUNDED_FROM else rounded
 
 
 def _moment(at: datetime) -> str:

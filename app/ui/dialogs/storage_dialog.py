@@ -116,7 +116,6 @@ class StorageDialog(QDialog):
         self._legend.setHorizontalSpacing(theme.metric("space"))
         self._legend.setVerticalSpacing(theme.metric("space_tiny"))
         self._legend.setColumnStretch(3, 1)
-        self._legend.setContentsMargins(6, 0, 0, 0)
         column = page_of(self)
         column.setSpacing(theme.metric("space"))
         column.addLayout(heading(translate("Storage", "Storage"), place))
@@ -127,6 +126,7 @@ class StorageDialog(QDialog):
         column.addWidget(self._quota_words)
         column.addSpacing(theme.metric("space"))
         column.addWidget(self._limits)
+        column.addSpacing(theme.metric("space"))
         column.addStretch(1)
         column.addLayout(foot([self._find], [self._close]))
         for widget in (self._quota_line, self._quota_words):

@@ -11,7 +11,6 @@ from app.ui.dialogs.explained_choices import ExplainedChoices
 from app.ui.dialogs.keeping_choices import keeping_choices
 from app.ui.kit.fields import spin_box
 from app.ui.kit.labels import text_label
-from app.ui.kit.section_header import SectionHeader
 from app.ui.tokens import current_theme
 
 _MOST_GB: Final = 100_000
@@ -33,7 +32,7 @@ class StorageLimits(QWidget):
         self._keep = ExplainedChoices(keeping_choices())
         self._file = text_label(translate("Storage", "Copy files up to"))
         self._file_gb = _number(self._file.text())
-        self._refers = QCheckBox(translate("Storage", "Use larger ones where they lie; else they are refused"))
+        self._refers = QCheckBox(translate("Storage", "Use larger files where they lie; otherwise they are refused"))
         self._quota = QCheckBox(translate("Storage", "All copies together at most"))
         self._quota_gb = _number(self._quota.text())
         self._free = QCheckBox(translate("Storage", "Let the queue wait when the disk has less than"))
@@ -69,21 +68,19 @@ class StorageLimits(QWidget):
         grid = QGridLayout()
         grid.setHorizontalSpacing(theme.metric("space"))
         grid.setVerticalSpacing(theme.metric("space_tiny"))
-        rows = ((self._file, self._file_gb), (self._quota, self._quota_gb), (self._free, self._free_gb))
-        for row, (words, number) in enumerate(rows):
+        rows = {0: (self._file, self._file_gb), 2: (self._quota, self._quota_gb), 3: (self._free, self._free_gb)}
+        for row, (words, number) in rows.items():
             grid.addWidget(words, row, 0)
             grid.addWidget(number, row, 1)
-        grid.addWidget(self._refers, len(rows), 0, 1, 2)
+        grid.addWidget(self._refers, 1, 0, 1, 2)  # below the limit that it speaks of
         grid.setColumnStretch(0, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.metric("space_tiny"))
-        self._keep.setContentsMargins(6, 0, 0, 0)
-        grid.setContentsMargins(6, 0, 0, 0)
-        column.addWidget(SectionHeader(translate("Storage", "New recordings")))
+        column.addWidget(text_label(translate("Storage", "New recordings"), role="section"))
         column.addWidget(self._keep)
         column.addSpacing(theme.metric("space"))
-        column.addWidget(SectionHeader(translate("Storage", "Limits")))
+        column.addWidget(text_label(translate("Storage", "Limits"), role="section"))
         column.addLayout(grid)
 
 

@@ -85,8 +85,8 @@ def result_words(results: Sequence[TidyResult]) -> str:
     """Say what was done and what was left, and why."""
     translate = QCoreApplication.translate
     freed = size_words(sum(result.freed_bytes for result in results))
-    done = sum(result.done for result in results)
-    words = [translate("Tidying", "{0} things tidied, {1} freed.").format(done, freed)]
+    done = translate("Tidying", "%n things tidied", "", sum(result.done for result in results))
+    words = [translate("Tidying", "{0}, {1} freed.").format(done, freed)]
     if any(result.is_stopped for result in results):
         words.insert(0, translate("Tidying", "Stopped."))
     left = [sentence for result in results for sentence in result.left]

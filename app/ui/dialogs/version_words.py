@@ -5,10 +5,11 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final, assert_never
 
-from PySide6.QtCore import QCoreApplication, QDate, QLocale, QTime
+from PySide6.QtCore import QCoreApplication, QLocale, QTime
 
 from app.core.library import VersionInfo, VersionKind
 from app.core.transcript import VersionId
+from app.ui.library.day_words import short_date
 
 _BACK_TO: Final = re.compile(r"Back to version (\d+)")  # the note that the library writes when going back
 
@@ -54,8 +55,7 @@ def when_words(at: datetime, *, now: datetime | None = None) -> str:
         case 1:
             return QCoreApplication.translate("Versions", "yesterday {time}").format(time=time)
         case _:
-            day = QDate(local.year, local.month, local.day)
-            return f"{QLocale().toString(day, QLocale.FormatType.ShortFormat)} {time}"
+            return f"{short_date(local.date())}, {time}"
 
 
 def note_words(version: VersionInfo, numbers: Mapping[VersionId, int]) -> str:

@@ -47,9 +47,7 @@ def document_of(opening: Opening, library: Library, parent: QObject) -> EditorDo
     def refusal() -> str:
         if not library.database.is_refusing:
             return ""
-        return QCoreApplication.translate(
-            "Editor", "The library is damaged and open for reading only: nothing that is changed could be kept."
-        )
+        return QCoreApplication.translate("Editor", "The library is open for reading only: changes cannot be kept.")
 
     draft = StoredDraft(library.drafts, opening.loaded.summary.id, opening.base) if opening.fault is None else None
     return EditorDocument(opening.loaded.base, read=opening.draft, port=draft, refusal=refusal, parent=parent)

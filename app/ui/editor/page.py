@@ -70,6 +70,11 @@ class EditorPage(QWidget):
         return self._loaded.summary.id if self._loaded else None
 
     @property
+    def is_filling(self) -> bool:
+        """Tell whether nothing is open, and something is on its way."""
+        return self._loaded is None and self._errands.is_busy
+
+    @property
     def loaded(self) -> LoadedTranscript | None:
         return self._loaded
 

@@ -51,6 +51,10 @@ class Toast(Surface):
         self._patience.start()
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, self._text.text()))
 
+    def stay(self) -> None:
+        """Let its time begin anew, unless it stands still."""
+        self._resume()
+
     def dismiss(self) -> None:
         """Let it go now."""
         if not self._is_closed:
@@ -59,6 +63,10 @@ class Toast(Surface):
             self.hide()
             self.closed.emit()
             self.deleteLater()
+
+    def says(self, text: str) -> bool:
+        """Tell whether it says just this, and offers nothing to do."""
+        return not self._is_closed and self._action.isHidden() and self._text.text() == text
 
     @property
     def is_closed(self) -> bool:
@@ -149,7 +157,13 @@ class ToastArea(QWidget):
         on_action: Callable[[], object] | None = None,
         duration_ms: int = DURATION_MS,
     ) -> Toast:
-        """Show a note; ``on_action`` is called at most once, when its action is pressed. The oldest gives way."""
+        """Show a note; ``on_action`` is called at most once, when its action is pressed. The oldest gives way.
+
+        A note without an action that stands there as the newest is not said twice: its time begins anew.
+        """
+        if not action and self._toasts and self._toasts[-1].says(text):
+            self._toasts[-1].stay()
+            return self._toasts[-1]
         toast = Toast(text, action=action, duration_ms=duration_ms, parent=self)
         if on_action is not None:
             toast.action_requested.connect(on_action)

@@ -1,4 +1,4 @@
-"""How a day is called above the transcripts of it: Today, Yesterday, or its date."""
+"""How a day is called: above the transcripts of it Today, Yesterday or its date; elsewhere a short date."""
 
 from datetime import date
 from typing import Final
@@ -19,3 +19,8 @@ def day_words(day: date, today: date) -> str:
             return QLocale().standaloneDayName(day.isoweekday(), QLocale.FormatType.LongFormat)
         case _:
             return QLocale().toString(QDate(day.year, day.month, day.day), "d MMMM yyyy")
+
+
+def short_date(day: date) -> str:
+    """Return "3 May 2026": the short form of the system writes 3/5/26, which half of the world reads as a day in March."""
+    return QLocale().toString(QDate(day.year, day.month, day.day), "d MMM yyyy")

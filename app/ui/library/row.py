@@ -91,10 +91,12 @@ class LibraryRow:
 
     @property
     def note(self) -> str:
-        """Return the mark at the end of the second line: a draft, or the number of versions."""
+        """Return the mark at the end of the second line: a draft, or the number of the newest version: versions may have been deleted."""
         if self.has_draft:
             return QCoreApplication.translate("Library", "draft")
-        return QCoreApplication.translate("Library", "v{0}").format(self.summary.version_count)
+        return QCoreApplication.translate("Library", "v{0}").format(
+            self.summary.head_number or self.summary.version_count
+        )
 
     @property
     def tip(self) -> str:

@@ -24,6 +24,7 @@ from app.core.overriding import override
 from app.core.protocol import ChunkDone
 from app.core.speeds import Speeds
 from app.engine.scheduling import queue_order
+from app.engine.waiting_line import WaitingLine
 from app.ui.kit.plain_text import one_line
 from app.ui.queue.pace import begun, observed
 from app.ui.queue.roles import DATA, TEXT_ROLES, TICK_ROLES
@@ -63,6 +64,7 @@ class QueueModel(QAbstractListModel):
         self._rows: dict[JobId, QueueRow] = {}
         self._keys: list[_Key] = []  # in order; the last part of a key is the id of the job
         self._measured: set[JobId] = set()
+        self._line = WaitingLine()
         self._next: JobId | None = None
         self._clock = QTimer(self, interval=_TICK_MS)
         self._clock.timeout.connect(self.count_down)
@@ -76,6 +78,9 @@ class QueueModel(QAbstractListModel):
         self._rows = {job.id: self._advanced(self._rows.get(job.id), job) for job in jobs}
         self._keys = sorted(queue_order(row.job) for row in self._rows.values())
         self._measured = {row.job.id for row in self._rows.values() if row.is_measured}
+        self._line = WaitingLine()
+        for row in self._rows.values():
+            self._line.note(row.job)
         self.endResetModel()
         self._mark_next()
         self._run_clock()
@@ -83,14 +88,27 @@ class QueueModel(QAbstractListModel):
     @Slot(object)
     def apply(self, job: JobSnapshot) -> None:
         """Take in a job as it stands now: a new row, a changed one, one at another place."""
+        self.apply_all((job,))
+
+    def apply_all(self, jobs: Iterable[JobSnapshot]) -> None:
+        """Do so for several; who is next is told once."""
+        if sum(map(self._take_in, jobs)):
+            self._mark_next()
+            self._run_clock()
+
+    def _take_in(self, job: JobSnapshot) -> bool:
+        """Take in a job; tell whether that may concern who is next."""
         old = self._rows.get(job.id)
         new = self._advanced(old, job)
+        self._line.note(job)
         if old is None:
             self._insert(new)
         else:
             self._change(old, new)
-        if old is None or old.job.state is not job.state or queue_order(old.job) != queue_order(job):
-            self._take_in_state(new)
+        if old is not None and old.job.state is job.state and queue_order(old.job) == queue_order(job):
+            return False
+        (self._measured.add if new.is_measured else self._measured.discard)(job.id)
+        return True
 
     def has(self, job_id: JobId) -> bool:
         return job_id in self._rows
@@ -237,6 +255,8 @@ class QueueModel(QAbstractListModel):
         self.beginInsertRows(QModelIndex(), at, at + len(keys) - 1)
         self._keys[at:at] = keys
         self._rows.update({JobId(key[-1]): rows[key] for key in keys})
+        for key in keys:
+            self._line.note(rows[key].job)
         self.endInsertRows()
 
     def _remove_rows(self, first: int, last: int) -> None:
@@ -244,6 +264,7 @@ class QueueModel(QAbstractListModel):
         for key in self._keys[first : last + 1]:
             del self._rows[JobId(key[-1])]
             self._measured.discard(JobId(key[-1]))
+            self._line.drop(JobId(key[-1]))
         del self._keys[first : last + 1]
         self.endRemoveRows()
 
@@ -265,14 +286,6 @@ class QueueModel(QAbstractListModel):
         if is_moved:
             self.endMoveRows()
 
-    def _take_in_state(self, row: QueueRow) -> None:
-        if row.is_measured:
-            self._measured.add(row.job.id)
-        else:
-            self._measured.discard(row.job.id)
-        self._mark_next()
-        self._run_clock()
-
     def _unmark_next(self) -> None:
         if self._next is not None and self._next in self._rows:
             self._rows[self._next] = replace(self._rows[self._next], is_next=False)
@@ -280,17 +293,13 @@ class QueueModel(QAbstractListModel):
 
     def _mark_next(self) -> None:
         """Call the first waiting job the next one; the former one is only queued again."""
-        before, self._next = self._next, self._find_next()
+        before, self._next = self._next, self._line.first
         if before == self._next:
             return
         for job_id, is_next in ((before, False), (self._next, True)):
             if job_id is not None and job_id in self._rows:
                 self._rows[job_id] = replace(self._rows[job_id], is_next=is_next)
                 self._tell(job_id, [])
-
-    def _find_next(self) -> JobId | None:
-        ids = (JobId(key[-1]) for key in self._keys)
-        return next((job_id for job_id in ids if self._rows[job_id].job.state is JobState.QUEUED), None)
 
     def _run_clock(self) -> None:
         if not self._measured:

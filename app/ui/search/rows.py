@@ -3,13 +3,14 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QCoreApplication, QDate, QLocale
+from PySide6.QtCore import QCoreApplication
 
 from app.core.languages import LANGUAGES
 from app.core.search import AsideKind, SearchAside, SearchHit, SearchPlace, SearchResults
 from app.core.timecode import clock
 from app.core.transcript import TranscriptId
 from app.ui.kit.plain_text import one_line
+from app.ui.library.day_words import short_date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,8 +29,7 @@ class HitRow:
 
     @property
     def facts(self) -> str:
-        made = self.hit.created_at.astimezone()
-        day = QLocale().toString(QDate(made.year, made.month, made.day), QLocale.FormatType.ShortFormat)
+        day = short_date(self.hit.created_at.astimezone().date())
         code = self.hit.language
         language = "" if code in ("", "und") else QCoreApplication.translate("Languages", LANGUAGES.get(code, code))
         return " · ".join(part for part in (language, clock(max(0, self.hit.duration_ms)), day) if part)

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Final
 
-from PySide6.QtCore import QCoreApplication, QEvent, QLocale, QRectF, QSize, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QHelpEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from app.core.overriding import override
 from app.core.statistics import Day
+from app.ui.library.day_words import short_date
 from app.ui.statistics.words import length, number
 from app.ui.tokens import current_theme
 
@@ -68,7 +69,7 @@ class DayChart(QWidget):
         painter.setFont(theme.font("small"))
         painter.setPen(theme.colour("muted"))
         line = QRectF(0, self._floor() + 4, self.width(), self.height() - self._floor() - 4)
-        first = QLocale().toString(self._days[0].day, QLocale.FormatType.ShortFormat)  # type: ignore[call-overload]
+        first = short_date(self._days[0].day)
         painter.drawText(line, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop, first)
         today = QCoreApplication.translate("Statistics", "today")
         painter.drawText(line, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop, today)
@@ -94,12 +95,13 @@ class DayChart(QWidget):
 def day_words(day: Day) -> str:
     """Return a day with its figures on one line."""
     translate = QCoreApplication.translate
-    when = QLocale().toString(day.day, QLocale.FormatType.ShortFormat)  # type: ignore[call-overload]
+    when = short_date(day.day)
     if not day.jobs:
         return translate("Statistics", "{0}: nothing").format(when)
     files = translate("Statistics", "1 file") if day.jobs == 1 else translate("Statistics", "{0} files")
     parts = [files.format(number(day.jobs)), length(day.recorded_ms)]
-    parts.append(translate("Statistics", "{0} words").format(number(day.words)))
+    words = translate("Statistics", "1 word") if day.words == 1 else translate("Statistics", "{0} words")
+    parts.append(words.format(number(day.words)))
     if day.missed:
         parts.append(translate("Statistics", "{0} with gaps or failed").format(number(day.missed)))
     return f"{when}: {' · '.join(parts)}"

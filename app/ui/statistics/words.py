@@ -4,12 +4,11 @@ from PySide6.QtCore import QCoreApplication, QLocale
 
 from app.core.errors import ErrorCode
 from app.core.statistics import Pace, Statistics
+from app.core.storage import size_words
 from app.core.timecode import MS_PER_HOUR, MS_PER_MINUTE
 
 Line = tuple[str, str]
 Tile = tuple[str, str, str]  # what, how much, and what stands below
-
-_UNITS = ("B", "kB", "MB", "GB", "TB")
 
 
 def length(ms: int) -> str:
@@ -27,15 +26,6 @@ def number(count: int) -> str:
     return QLocale().toString(count)
 
 
-def size(count: int) -> str:
-    """Return bytes as people buy disks: in thousands."""
-    value, unit = float(count), 0
-    while value >= 1000 and unit < len(_UNITS) - 1:
-        value, unit = value / 1000, unit + 1
-    digits = 1 if unit > 0 and value < 100 else 0
-    return f"{QLocale().toString(value, 'f', digits)} {_UNITS[unit]}"
-
-
 def times(factor: float | None) -> str:
     if factor is None:
         return "–"
@@ -51,14 +41,15 @@ def tiles(figures: Statistics) -> tuple[Tile, ...]:
         (
             translate("Statistics", "Transcribed"),
             length(figures.transcribed_ms),
-            translate("Statistics", "{0} transcripts of {1} recordings").format(
-                number(figures.transcripts), number(figures.recordings)
+            translate("Statistics", "{0} of {1}").format(
+                translate("Statistics", "%n transcripts", "", figures.transcripts),
+                translate("Statistics", "%n recordings", "", figures.recordings),
             ),
         ),
         (
             translate("Statistics", "Words"),
             number(figures.words),
-            translate("Statistics", "in {0} saved versions").format(number(figures.versions)),
+            translate("Statistics", "in %n saved versions", "", figures.versions),
         ),
         (
             translate("Statistics", "Whole results"),
@@ -95,18 +86,17 @@ def failures(figures: Statistics) -> tuple[Line, ...]:
 
 
 def storage(figures: Statistics) -> tuple[Line, ...]:
-    return tuple((_kind(kind), size(count)) for kind, count in figures.storage.items())
+    return tuple((_kind(kind), size_words(count)) for kind, count in figures.storage.items())
 
 
 def _kind(kind: str) -> str:
     translate = QCoreApplication.translate
     names = {
-        "media": translate("Statistics", "Recordings"),
-        "proxies": translate("Statistics", "Playable copies"),
-        "peaks": translate("Statistics", "Waveforms"),
+        "recordings": translate("Statistics", "Recordings"),
+        "caches": translate("Statistics", "Waveforms and playback"),
         "database": translate("Statistics", "Database"),
         "backups": translate("Statistics", "Back-ups"),
-        "logs": translate("Statistics", "Logs"),
+        "other": translate("Statistics", "Other"),
     }
     return names.get(kind, kind)
 

@@ -68,7 +68,7 @@ A version-….json is a document of the format "frisco-whisper-transcript", vers
   holes        stretches of speech without text
   segments     the rows in order: key, start_ms, end_ms, speaker, text, marks, words (text, start_ms, end_ms, probability)
 
-To take it into a library: frisco import-library THIS, or File > Import a library in the window. Nothing there is
+To take it into a library: frisco import-library THIS, or Library > Import a library in the window. Nothing there is
 overwritten; what is there already is recognised by its content.
 """
 

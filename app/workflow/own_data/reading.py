@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from app.core.errors import ErrorCode, FriscoError, HostError
 from app.core.formats import json_format
+from app.core.media import MediaRecord
 from app.core.transcript import Transcript
 from app.store.intake import Intake
 from app.store.library import Library
@@ -94,8 +95,7 @@ class _Reading:
     def take_in(self) -> ImportedLibrary:
         """Write everything; take it back when it cannot be brought to an end."""
         try:
-            left_out = self._take_media()
-            files = self._take_files()
+            left_out = self._take_recordings()
             self._take_transcripts()
             self._take_jobs()
         except BaseException:
@@ -104,7 +104,7 @@ class _Reading:
         self._library.transcripts.index_what_is_behind()
         self._library.database.settle()
         return ImportedLibrary(
-            **self._counts, recordings=len(self._intake.added.media), files=files, forgotten=left_out
+            **self._counts, recordings=len(self._intake.added.media), files=len(self._placed), forgotten=left_out
         )
 
     # --- looking ----------------------------------------------------------------------------------------------------
@@ -168,15 +168,21 @@ class _Reading:
 
     # --- taking in --------------------------------------------------------------------------------------------------
 
-    def _take_media(self) -> int:
+    def _take_recordings(self) -> int:
+        """Take the recordings in; return how many were left out, since they were forgotten here."""
         forgotten = 0
         for values in self._media():
             if self._intake.is_forgotten(values["sha256"]):
                 forgotten += 1
             else:
-                self._media_ids[values["sha256"]] = self._intake.add_media(self._placed_here(values)).result()
+                self._take_recording(self._placed_here(values))
             self._calling.add(0)
         return forgotten
+
+    def _take_recording(self, values: Values) -> None:
+        """Copy the file in first: a recording that is listed without its file would be missing after a kill."""
+        self._take_file(self._library.media.by_sha256(values["sha256"]) or self._intake.record_of(values))
+        self._media_ids[values["sha256"]] = self._intake.add_media(values).result()
 
     def _placed_here(self, values: Values) -> Values:
         """Let the library keep a recording that comes along, if it does not lie here where it lay there."""
@@ -186,18 +192,14 @@ class _Reading:
             return values
         return {**values, "referenced_path": None, "modified_ms": None}
 
-    def _take_files(self) -> int:
-        """Copy in the files of recordings that the library keeps itself and does not have."""
-        taken = 0
-        for entry in self._entries.values():
-            record = self._library.media.by_sha256(entry.sha256) if entry.is_media else None
-            if record is None or record.referenced_path is not None or record.archived_path is not None:
-                continue
-            placed = self._library.media_store.place(record, blocks(self._source, entry), self._calling.add)
-            if placed is not None:
-                self._placed.append(placed)
-                taken += 1
-        return taken
+    def _take_file(self, record: MediaRecord) -> None:
+        """Copy a file in that comes along, if the library keeps it itself and does not have it."""
+        entry = self._entries.get(form.media_name(record.sha256, record.extension))
+        if entry is None or record.referenced_path is not None or record.archived_path is not None:
+            return
+        placed = self._library.media_store.place(record, blocks(self._source, entry), self._calling.add)
+        if placed is not None:
+            self._placed.append(placed)
 
     def _take_transcripts(self) -> None:
         for entry in sorted(self._entries.values(), key=lambda entry: entry.name):
@@ -229,6 +231,8 @@ class _Reading:
             self._calling.add(0)
 
     def _take_back(self) -> None:
-        self._intake.take_back().result()
+        self._intake.take_back()
+        media = self._library.media
         for path in self._placed:
-            self._library.media_store.discard(path, lambda: True)
+            self._library.media_store.discard(path, lambda path=path: media.by_sha256(path.stem) is None)  # type: ignore[misc]
+        self._library.tidying.pruning.drop_unused_segments()

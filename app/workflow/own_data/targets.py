@@ -29,9 +29,9 @@ class Target(Protocol):
 @contextmanager
 def opened_target(path: Path) -> Iterator[Target]:
     """Make a target under a name of its own; at the end it gets the one that was asked for, or is removed."""
-    _refuse_taken(path)
     temporary = path.with_name(f".{path.name}-{uuid.uuid4().hex}.part")
     try:
+        _refuse_taken(path)
         path.parent.mkdir(parents=True, exist_ok=True)
         with _zip_target(temporary) if path.suffix.lower() == ".zip" else _folder_target(temporary) as target:
             yield target
@@ -99,12 +99,20 @@ def _entry(name: str, way: int) -> zipfile.ZipInfo:
 
 def _copied(source: BinaryIO, target: IO[bytes], written: Written) -> tuple[int, str]:
     digest, size = hashlib.sha256(), 0
-    while block := source.read(BLOCK_BYTES):
+    while block := _read(source):
         target.write(block)
         digest.update(block)
         size += len(block)
         written(len(block))
     return size, digest.hexdigest()
+
+
+def _read(source: BinaryIO) -> bytes:
+    """Read on; a recording that cannot be read ends there, and its hash will tell."""
+    try:
+        return source.read(BLOCK_BYTES)
+    except OSError:
+        return b""
 
 
 def _refuse_taken(path: Path) -> None:

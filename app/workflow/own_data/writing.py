@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -116,14 +115,18 @@ class _Writing:
         """Copy a recording's file; False when it is not there or is not that recording any more."""
         name = form.media_name(record.sha256, record.extension)
         path = self._library.media_store.path_of(record)
-        with suppress(OSError):
-            if path.stat().st_size == record.size_bytes:
-                with path.open("rb") as file:
-                    size, sha256 = self._target.put_file(name, file, self._calling.add)
-                if sha256 == record.sha256:
-                    self._files[name] = {"size_bytes": size, "sha256": sha256}
-                    return True
-        return False
+        try:
+            file = path.open("rb") if path.stat().st_size == record.size_bytes else None
+        except OSError:
+            return False
+        if file is None:
+            return False
+        with file:
+            size, sha256 = self._target.put_file(name, file, self._calling.add)
+        if sha256 != record.sha256:
+            return False
+        self._files[name] = {"size_bytes": size, "sha256": sha256}
+        return True
 
     def _put_manifest(self) -> None:
         manifest = {

@@ -153,8 +153,9 @@ def kill_worker(subject: Subject) -> str:
 
 
 def _note_start(starts: list[JobSnapshot], job: JobSnapshot) -> None:
-    if job.state is JobState.STARTING and len(starts) < job.attempts:
-        starts.append(job)
+    """Keep the last word of each start: where it goes on is told when its recording has been looked at."""
+    if job.state is JobState.STARTING:
+        starts[job.attempts - 1 :] = [job]
 
 
 def _kill_once(workers: "WorkerPool", _done: object) -> None:

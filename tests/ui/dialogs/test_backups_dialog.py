@@ -63,9 +63,9 @@ def test_that_each_backup_is_told_with_reason_contents_and_state(open_dialog: Op
     dialog = open_dialog()
     assert [(row[0], row[1], row[3]) for row in rows(dialog)] == [
         ("asked for", "4", "damaged"),
-        ("set aside when restoring", "4", "sound"),
-        ("automatic", "4", "sound"),
-        ("before an upgrade", "4", "sound"),
+        ("set aside when restoring", "4", "intact"),
+        ("automatic", "4", "intact"),
+        ("before an upgrade", "4", "intact"),
     ]
     spoken = dialog.model.index(0, 0).data(Qt.ItemDataRole.AccessibleTextRole)
     assert spoken.endswith("damaged")
@@ -118,7 +118,7 @@ def test_that_a_backup_made_now_comes_first_and_is_checked(open_dialog: Open, qt
     dialog = open_dialog()
     dialog.back_up()
     qtbot.waitUntil(lambda: dialog.model.rowCount() == 5 and not dialog.model.unchecked())
-    assert rows(dialog)[0][3] == "sound"
+    assert rows(dialog)[0][3] == "intact"
 
 
 def test_that_in_trouble_the_newest_sound_backup_is_chosen_and_none_can_be_made(

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QPushButton
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
@@ -47,9 +48,11 @@ def test_that_missing_recordings_are_listed_and_found(
     with qtbot.waitSignal(dialog.found):
         dialog.search(tmp_path / "moved")
     assert [text.partition(" ")[0] for text in where(dialog.model)] == ["found:", "found:", "not"]
-    assert "2 found, 1 still missing" in dialog.words()
+    assert "Found: 2, still missing: 1" in dialog.words()
     assert dialog.model.headerData(0, Qt.Orientation.Horizontal) == "Recording"
     qtmodeltester.check(dialog.model)  # type: ignore[no-untyped-call]
+    at = {button.text(): button.x() for button in dialog.findChildren(QPushButton)}
+    assert at["Close"] < at["Look in a folder…"]
     dialog.close()
 
 

@@ -38,9 +38,9 @@ def test_that_a_library_goes_out_and_comes_in(library: Library, tmp_path: Path, 
         with qtbot.waitSignal(again.imported):
             again.read(tmp_path / "all.zip")
     assert [message.text for message in said] == [
-        "The library was exported: 4 transcripts.",
-        "4 transcripts were added.",
-        "0 transcripts were added. 4 were there already.",
+        "The library was exported. Transcripts in it: 4.",
+        "Transcripts added: 4.",
+        "Transcripts added: 0. There already: 4.",
     ]
 
 

@@ -56,6 +56,7 @@ def test_that_all_that_is_known_can_be_read_and_copied(tmp_path: Path, qtbot: Qt
         details.media.sha256,
         "Length: 1:02:14",
         "stereo",
+        f"Size: {details.media.size_bytes} bytes\n",  # a small one once, not "47 bytes (47 bytes)"
         "number 2 of 2 was heard",
         "title: <b>Board</b>",
         "The board",

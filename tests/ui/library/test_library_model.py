@@ -278,7 +278,7 @@ def test_that_a_row_tells_length_language_time_and_tags(model: LibraryModel, num
 def test_that_a_corrected_transcript_is_marked(
     model: LibraryModel, numbered_summary: MakeSummary, kind: VersionKind, is_edited: bool
 ) -> None:
-    fill(model, [numbered_summary(1, head_kind=kind, version_count=3)])
+    fill(model, [numbered_summary(1, head_kind=kind, version_count=2, head_number=3)])
     assert model.index(1).data(LibraryRole.IS_EDITED) is is_edited
     assert lines_of(row_of(model, 1)).note_icon == ("pencil" if is_edited else None)
     assert lines_of(row_of(model, 1)).note == "v3"

@@ -68,3 +68,35 @@ def test_that_many_at_once_stand_where_single_ones_would(
     for number in coming:
         one_by_one.apply(numbered_job(number))
     assert ids(together) == ids(one_by_one)
+
+
+def test_that_a_burst_of_changes_is_a_few_and_each_row_ends_as_its_job_stands(
+    model: QueueModel, numbered_job: MakeJob, qtbot: QtBot
+) -> None:
+    model.set_jobs([numbered_job(number) for number in range(1, 31)])
+    arrivals, changes = Arrivals(model, model), list[int]()
+    model.dataChanged.connect(lambda first, _last: changes.append(first.row()))
+    for state in (JobState.STARTING, JobState.RUNNING, JobState.FINISHED):
+        for number in range(1, 31):
+            arrivals.take(numbered_job(number, state))
+    qtbot.waitUntil(lambda: len(model.finished()) == 30)
+    assert len(changes) < 3 * 30
+
+
+@given(st.lists(st.tuples(st.integers(1, 12), st.sampled_from([JobState.QUEUED, JobState.FAILED])), max_size=40))
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=25)
+def test_that_however_they_come_the_newest_of_each_job_is_shown_last(
+    numbered_job: MakeJob, qtbot: QtBot, takes: list[tuple[int, JobState]]
+) -> None:
+    model = QueueModel()
+    arrivals, newest = Arrivals(model, model), dict(takes)
+    for number, state in takes:
+        arrivals.take(numbered_job(number, state))
+
+    def shown() -> dict[int, JobState]:
+        rows = (model.row_at(model.index(row)) for row in range(model.rowCount()))
+        return {row.job.id: row.job.state for row in rows if row is not None}
+
+    qtbot.waitUntil(lambda: shown() == newest)
+    marked = [row.job.id for row in map(model.row_at, map(model.index, range(model.rowCount()))) if row and row.is_next]
+    assert marked == sorted(number for number, state in newest.items() if state is JobState.QUEUED)[:1]

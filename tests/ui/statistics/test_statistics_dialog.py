@@ -25,7 +25,7 @@ FULL = Statistics(
     failures={ErrorCode.GPU_OOM: 3, ErrorCode.WORKER_PROTOCOL: 2},
     paces=(Pace(model="small", device="cuda", compute_type="float16", jobs=3, recorded_ms=60_000, engine_ms=2_000),),
     days=(Day(day=TODAY, jobs=2, missed=1, recorded_ms=120_000, words=30),),
-    storage={"media": 1_500_000, "database": 900},
+    storage={"recordings": 1_500_000, "database": 900},
 )
 EMPTY = Statistics(
     recordings=0,
@@ -56,7 +56,15 @@ def texts(dialog: StatisticsDialog) -> list[str]:
 
 def test_that_the_figures_stand_in_words(qtbot: QtBot) -> None:
     said = texts(shown(qtbot, lambda: FULL, "3 h 20 min"))
-    for words in ("92%", "30×", "small · graphics card · float16", "3 jobs", "Graphics memory full", "1.5 MB", "900 B"):
+    for words in (
+        "92%",
+        "30×",
+        "small · graphics card · float16",
+        "3 jobs",
+        "Graphics memory full",
+        "1.5 MB",
+        "900 bytes",
+    ):
         assert words in said
     assert "WORKER_PROTOCOL" in said  # a rare one keeps its code
 
