@@ -103,14 +103,17 @@ def _page(figures: Statistics, chart: DayChart) -> QWidget:
         tiles.addWidget(_tile(*tile), 1)
     column.addLayout(tiles)
     column.addWidget(text_label(translate("Statistics", "Transcribed a day, the last 30 days"), role="strong"))
-    column.addWidget(chart)
+    if any(day.jobs for day in chart.days):
+        column.addWidget(chart)
+    else:
+        column.addWidget(text_label(translate("Statistics", "Nothing was transcribed in this time."), role="hint"))
     lists = QHBoxLayout()
     lists.setSpacing(theme.metric("space_wide"))
     nothing = translate("Statistics", "Nothing failed.")
     no_pace = translate("Statistics", "Nothing has been measured yet.")
     lists.addWidget(_list(translate("Statistics", "Models and devices"), words.paces(figures), no_pace), 5)
-    lists.addWidget(_list(translate("Statistics", "What went wrong"), words.failures(figures), nothing), 4)
-    lists.addWidget(_list(translate("Statistics", "On the disk"), words.storage(figures), ""), 3)
+    lists.addWidget(_list(translate("Statistics", "What went wrong"), words.failures(figures), nothing), 3)
+    lists.addWidget(_list(translate("Statistics", "On the disk"), words.storage(figures), ""), 4)
     column.addLayout(lists)
     column.addStretch(1)
     return page

@@ -1,6 +1,7 @@
 """The window of the figures: what it says with a full library, an empty one, and one that cannot be read."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -67,6 +68,11 @@ def test_that_the_figures_stand_in_words(qtbot: QtBot) -> None:
     ):
         assert words in said
     assert "WORKER_PROTOCOL" in said  # a rare one keeps its code
+
+
+def test_that_a_month_without_work_is_said_in_words_and_not_shown_as_an_empty_chart(qtbot: QtBot) -> None:
+    dialog = shown(qtbot, lambda: replace(FULL, days=()), "Nothing was transcribed in this time.")
+    assert dialog.findChildren(DayChart) == []
 
 
 def test_that_an_empty_library_says_how_to_begin(qtbot: QtBot) -> None:
