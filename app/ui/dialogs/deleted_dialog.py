@@ -48,7 +48,7 @@ class DeletedDialog(QDialog):
 
     def show_deleted(self, deleted: Sequence[Deleted]) -> None:
         """Show these; the first is selected."""
-        self.model.show_deleted(deleted)
+        self.model.show_rows(deleted)
         self.table.setVisible(bool(deleted))
         self._none.setVisible(not deleted)
         if deleted:

@@ -46,7 +46,7 @@ class EarlierExportsDialog(QDialog):
 
     def show_exports(self, exports: Sequence[EarlierExport]) -> None:
         """Show these; the first is selected."""
-        self.model.show_exports(exports)
+        self.model.show_rows(exports)
         self.table.setVisible(bool(exports))
         self._none.setVisible(not exports)
         if exports:

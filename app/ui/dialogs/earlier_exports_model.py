@@ -1,68 +1,40 @@
 """Earlier exports as rows: a projection of what was told of them."""
 
 from collections.abc import Sequence
-from typing import Any, Final, assert_never
+from typing import Final, assert_never
 
-from PySide6.QtCore import QAbstractTableModel, QCoreApplication, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QCoreApplication
 
 from app.core.overriding import override
 from app.ui.dialogs.version_words import when_words
-from app.ui.kit.plain_text import one_line, plain_tip
+from app.ui.kit.text_table import TextTable
 from app.workflow.export_history import EarlierExport, ExportState
 
-Index = QModelIndex | QPersistentModelIndex
 NAME_COLUMN: Final = 0
-_ROOT: Final = QModelIndex()
-_COLUMNS: Final = 4
 
 
-class EarlierExportsModel(QAbstractTableModel):
-    """Owns the rows. Lives on the GUI thread."""
-
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._rows: tuple[EarlierExport, ...] = ()
-
-    def show_exports(self, exports: Sequence[EarlierExport]) -> None:
-        self.beginResetModel()
-        self._rows = tuple(exports)
-        self.endResetModel()
-
-    def at(self, row: int) -> EarlierExport:
-        return self._rows[row]
+class EarlierExportsModel(TextTable[EarlierExport]):
+    """Says of each file which version it holds, when it was written, and what has become of it."""
 
     @override
-    def rowCount(self, parent: Index = _ROOT) -> int:
-        return 0 if parent.isValid() else len(self._rows)
-
-    @override
-    def columnCount(self, parent: Index = _ROOT) -> int:
-        return 0 if parent.isValid() else _COLUMNS
-
-    @override
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if orientation is not Qt.Orientation.Horizontal or role != Qt.ItemDataRole.DisplayRole:
-            return None
+    def titles(self) -> Sequence[str]:
         translate = QCoreApplication.translate
         return (
             translate("Exports", "File"),
             translate("Exports", "Version"),
             translate("Exports", "Written"),
             translate("Exports", "Now"),
-        )[section]
+        )
 
     @override
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if not index.isValid():
-            return None
-        item = self._rows[index.row()]
-        match role:
-            case Qt.ItemDataRole.DisplayRole:
-                return _texts(item)[index.column()]
-            case Qt.ItemDataRole.ToolTipRole:
-                return plain_tip(_legible(str(item.record.path)))
-            case _:
-                return None
+    def words(self, row: EarlierExport) -> Sequence[str]:
+        number = row.version_number
+        version = QCoreApplication.translate("Exports", "deleted") if number is None else str(number)
+        return _legible(row.record.path.name), version, when_words(row.record.exported_at), state_words(row.state)
+
+    @override
+    def tip(self, row: EarlierExport, column: int) -> str:
+        return _legible(str(row.record.path))
 
 
 def state_words(state: ExportState) -> str:
@@ -83,17 +55,6 @@ def state_words(state: ExportState) -> str:
             assert_never(state)
 
 
-def _texts(item: EarlierExport) -> tuple[str, str, str, str]:
-    number = item.version_number
-    version = QCoreApplication.translate("Exports", "deleted") if number is None else str(number)
-    return (
-        _legible(item.record.path.name),
-        version,
-        when_words(item.record.exported_at),
-        state_words(item.state),
-    )
-
-
 def _legible(name: str) -> str:
     """Return a name that can be shown: bytes that are no UTF-8 become question marks."""
-    return one_line(name.encode("utf-8", "replace").decode("utf-8"))
+    return name.encode("utf-8", "replace").decode("utf-8")

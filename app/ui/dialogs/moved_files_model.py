@@ -1,32 +1,28 @@
 """The list of recordings that are not where they were, and what became of each: a projection, no truth."""
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Final
 
-from PySide6.QtCore import QAbstractTableModel, QCoreApplication, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QCoreApplication, QObject
 
 from app.core.media import MediaId
 from app.core.overriding import override
-from app.ui.kit.plain_text import one_line, plain_tip
+from app.ui.kit.text_table import TextTable
 from app.workflow.relinking import LostRecording, RelinkReport
 
-Index = QModelIndex | QPersistentModelIndex
 NAME_COLUMN: Final = 0
-_ROOT: Final = QModelIndex()
 
 
-class MovedFilesModel(QAbstractTableModel):
-    """Owns the rows. Lives on the GUI thread."""
+class MovedFilesModel(TextTable[LostRecording]):
+    """Says of each recording where it should be, and what a search came to."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._rows: tuple[LostRecording, ...] = ()
         self._outcomes: dict[MediaId, str] = {}
 
     def show_lost(self, lost: Sequence[LostRecording]) -> None:
-        self.beginResetModel()
-        self._rows, self._outcomes = tuple(lost), {}
-        self.endResetModel()
+        self._outcomes = {}
+        self.show_rows(lost)
 
     def show_report(self, report: RelinkReport) -> None:
         """Say at each row what the search came to."""
@@ -35,37 +31,16 @@ class MovedFilesModel(QAbstractTableModel):
             **{one.media.id: found.format(one.path) for one in report.found},
             **{one.found.media.id: one.sentence for one in report.refused},
         }
-        if self._rows:
-            self.dataChanged.emit(self.index(0, 0), self.index(len(self._rows) - 1, 1))
+        self.words_changed()
 
     @override
-    def rowCount(self, parent: Index = _ROOT) -> int:
-        return 0 if parent.isValid() else len(self._rows)
-
-    @override
-    def columnCount(self, parent: Index = _ROOT) -> int:
-        return 0 if parent.isValid() else 2
-
-    @override
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if orientation is not Qt.Orientation.Horizontal or role != Qt.ItemDataRole.DisplayRole:
-            return None
+    def titles(self) -> Sequence[str]:
         translate = QCoreApplication.translate
-        return translate("MovedFiles", "Recording") if section == NAME_COLUMN else translate("MovedFiles", "Where")
+        return translate("MovedFiles", "Recording"), translate("MovedFiles", "Where")
 
     @override
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if not index.isValid():
-            return None
-        row = self._rows[index.row()]
-        text = row.media.name if index.column() == NAME_COLUMN else self._where(row)
-        match role:
-            case Qt.ItemDataRole.DisplayRole:
-                return one_line(text)
-            case Qt.ItemDataRole.ToolTipRole:
-                return plain_tip(text)
-            case _:
-                return None
+    def words(self, row: LostRecording) -> Sequence[str]:
+        return row.media.name, self._where(row)
 
     def _where(self, row: LostRecording) -> str:
         outcome = self._outcomes.get(row.media.id)

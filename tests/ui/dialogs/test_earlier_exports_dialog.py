@@ -35,7 +35,7 @@ def dialog(qtbot: QtBot) -> EarlierExportsDialog:
 
 def test_that_the_model_is_sound(qtbot: QtBot, qtmodeltester: ModelTester) -> None:
     model = EarlierExportsModel()
-    model.show_exports(EXPORTS)
+    model.show_rows(EXPORTS)
     qtmodeltester.check(model)  # type: ignore[no-untyped-call]
 
 

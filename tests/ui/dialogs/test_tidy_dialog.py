@@ -107,13 +107,13 @@ def test_that_deleted_things_are_listed_and_asked_back(qtbot: QtBot, library: Li
 def test_that_the_list_of_deleted_things_is_a_sound_model(qtmodeltester: ModelTester, library: Library) -> None:
     model = DeletedModel()
     qtmodeltester.check(model, force_py=True)  # type: ignore[no-untyped-call]
-    model.show_deleted([library.deletion.delete_transcript(TranscriptId(1)).result()])
+    model.show_rows([library.deletion.delete_transcript(TranscriptId(1)).result()])
     qtmodeltester.check(model, force_py=True)  # type: ignore[no-untyped-call]
 
 
 def test_that_a_deleted_row_tells_name_kind_and_until_when(library: Library) -> None:
     model = DeletedModel()
-    model.show_deleted([library.deletion.delete_transcript(TranscriptId(1)).result()])
+    model.show_rows([library.deletion.delete_transcript(TranscriptId(1)).result()])
     texts = [model.index(0, column).data() for column in range(model.columnCount())]
     assert texts[:2] == ["Talk", "transcript"]
     assert len(texts[3].split()) == 3
