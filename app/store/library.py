@@ -77,6 +77,7 @@ class Library:
     def _on(cls, database: Database) -> Self:
         media = MediaRepository(database)
         media_store = MediaStore(database.layout, media.by_sha256)
+        storage = Storage(database)
         transcripts, deletion = TranscriptRepository(database), Deletion(database)
         verification = Verification(database, media, media_store)
         return cls(
@@ -88,8 +89,8 @@ class Library:
             listing=TranscriptList(database),
             drafts=DraftRepository(database),
             search=Search(database),
-            statistics=LibraryStatistics(database, Storage(database)),
-            storage=Storage(database),
+            statistics=LibraryStatistics(database, storage),
+            storage=storage,
             backups=Backups(database.layout),
             deletion=deletion,
             tidying=tidying_of(database, media, media_store, transcripts, deletion),

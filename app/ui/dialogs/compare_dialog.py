@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtWidgets import QDialog, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QSplitter, QWidget
 
 from app.core.errors import FriscoError
 from app.core.transcript import Transcript
@@ -13,7 +13,7 @@ from app.ui.editor.alignment import Comparison, compared
 from app.ui.editor.bulk import bulk_made
 from app.ui.editor.document import EditorDocument
 from app.ui.editor.paired_panes import PairedPanes
-from app.ui.editor.pane_header import PaneHeader
+from app.ui.editor.pane_header import PaneHeader, with_head
 from app.ui.kit.buttons import push_button
 from app.ui.kit.labels import text_label
 from app.ui.kit.thin_progress import ThinProgress
@@ -75,7 +75,7 @@ class CompareDialog(QDialog):
         splitter.setHandleWidth(1)
         for head, pane, spoken in zip(self._heads, (self.panes.left, self.panes.right), names, strict=True):
             pane.setAccessibleName(spoken)
-            splitter.addWidget(_with_head(head, pane))
+            splitter.addWidget(with_head(head, pane))
         column = page_of(self)
         column.addLayout(heading(translate("Comparing", "Compare versions"), name))
         column.addWidget(splitter, 1)
@@ -88,13 +88,3 @@ def _compared(read: Read) -> tuple[Comparison, Transcript]:
     with bulk_made():
         older, newer = read()
         return compared(older, newer), newer
-
-
-def _with_head(head: PaneHeader, pane: QWidget) -> QWidget:
-    side = QWidget()
-    column = QVBoxLayout(side)
-    column.setContentsMargins(0, 0, 0, 0)
-    column.setSpacing(0)
-    column.addWidget(head)
-    column.addWidget(pane, 1)
-    return side

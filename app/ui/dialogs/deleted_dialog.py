@@ -2,15 +2,15 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QCoreApplication, QItemSelectionModel, Qt, Signal
-from PySide6.QtWidgets import QAbstractItemView, QDialog, QHeaderView, QTableView, QWidget
+from PySide6.QtCore import QCoreApplication, QItemSelectionModel, Signal
+from PySide6.QtWidgets import QAbstractItemView, QDialog, QTableView, QWidget
 
 from app.core.deletion import Deleted
 from app.ui.dialogs.deleted_model import NAME_COLUMN, DeletedModel
 from app.ui.dialogs.frame import foot, heading, page_of
 from app.ui.kit.buttons import push_button
 from app.ui.kit.empty_state import empty_hint
-from app.ui.kit.rows import dress_rows
+from app.ui.kit.rows import dress_records
 
 _WIDTH_PX, _HEIGHT_PX = 760, 440
 _WHAT_PX, _WHEN_PX = 180, 150
@@ -76,16 +76,9 @@ class DeletedDialog(QDialog):
         translate = QCoreApplication.translate
         below = translate("Deleting", "Kept for 30 days; tidying the library removes for good what is older.")
         self.table.setModel(self.model)
-        dress_rows(self.table)
+        words = translate("Deleting", "Deleted things, the newest first")
+        dress_records(self.table, words, stretching=NAME_COLUMN, widths={1: _WHAT_PX, 2: _WHEN_PX, 3: _WHEN_PX})
         self.table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.table.setTextElideMode(Qt.TextElideMode.ElideMiddle)
-        self.table.setTabKeyNavigation(False)
-        self.table.setAccessibleName(translate("Deleting", "Deleted things, the newest first"))
-        header = self.table.horizontalHeader()
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        header.setSectionResizeMode(NAME_COLUMN, QHeaderView.ResizeMode.Stretch)
-        for section, width in ((1, _WHAT_PX), (2, _WHEN_PX), (3, _WHEN_PX)):
-            header.resizeSection(section, width)
         column = page_of(self)
         column.addLayout(heading(translate("Deleting", "Deleted"), below))
         column.addWidget(self.table, 1)

@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import QCoreApplication, QDate, QLocale
+from PySide6.QtCore import QCoreApplication
 
 from app.core.deletion import Deleted, DeletedKind
 from app.core.overriding import override
 from app.ui.dialogs.version_words import when_words
 from app.ui.kit.text_table import TextTable
+from app.ui.library.day_words import short_date
 
 NAME_COLUMN: Final = 0
 
@@ -28,9 +29,8 @@ class DeletedModel(TextTable[Deleted]):
 
     @override
     def words(self, row: Deleted) -> Sequence[str]:
-        until = row.purged_from.astimezone()
-        day = QDate(until.year, until.month, until.day)
-        return row.name, kind_words(row), when_words(row.deleted_at), QLocale().toString(day, "d MMMM yyyy")
+        until = short_date(row.purged_from.astimezone().date())
+        return row.name, kind_words(row), when_words(row.deleted_at), until
 
 
 def kind_words(item: Deleted) -> str:

@@ -3,13 +3,13 @@
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
-from PySide6.QtWidgets import QAbstractItemView, QDialog, QHeaderView, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QDialog, QTableView, QWidget
 
 from app.ui.dialogs.earlier_exports_model import NAME_COLUMN, EarlierExportsModel
 from app.ui.dialogs.frame import foot, heading, page_of
 from app.ui.kit.buttons import push_button
 from app.ui.kit.empty_state import empty_hint
-from app.ui.kit.rows import dress_rows
+from app.ui.kit.rows import dress_records
 from app.workflow.export_history import EarlierExport
 
 _WIDTH_PX, _HEIGHT_PX = 760, 420
@@ -70,16 +70,9 @@ class EarlierExportsDialog(QDialog):
     def _lay_out(self, name: str) -> None:
         translate = QCoreApplication.translate
         self.table.setModel(self.model)
-        dress_rows(self.table)
+        words = translate("Exports", "Files written from this transcript, the newest first")
+        dress_records(self.table, words, stretching=NAME_COLUMN, widths={1: _VERSION_PX, 2: _WHEN_PX, 3: _STATE_PX})
         self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.table.setTextElideMode(Qt.TextElideMode.ElideMiddle)
-        self.table.setTabKeyNavigation(False)
-        self.table.setAccessibleName(translate("Exports", "Files written from this transcript, the newest first"))
-        header = self.table.horizontalHeader()
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        header.setSectionResizeMode(NAME_COLUMN, QHeaderView.ResizeMode.Stretch)
-        for section, width in ((1, _VERSION_PX), (2, _WHEN_PX), (3, _STATE_PX)):
-            header.resizeSection(section, width)
         column = page_of(self)
         column.addLayout(heading(translate("Exports", "Earlier exports"), name))
         column.addWidget(self.table, 1)

@@ -1,5 +1,6 @@
 """All of the library out in open formats, and another library's export in: the choice, the progress, what came of it."""
 
+from abc import abstractmethod
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -53,9 +54,9 @@ class OwnDataDialog(QDialog):
         self.cancel.clicked.connect(self.reject)
         self.begin.clicked.connect(self.choose)
 
+    @abstractmethod
     def choose(self) -> None:
         """Ask where; then begin."""
-        raise NotImplementedError
 
     def extra(self) -> QWidget | None:
         """Return what else is to be chosen."""
@@ -78,9 +79,9 @@ class OwnDataDialog(QDialog):
         task = partial(work, self._tell, lambda: not self._is_called_off.is_set())
         self._errands.run("work", task, self.tell_of, self._fail)
 
+    @abstractmethod
     def tell_of(self, done: object) -> None:
         """Say what came of it, and close."""
-        raise NotImplementedError
 
     def _tell(self, done: int, total: int) -> None:
         """Pass the share on when it has changed enough to be seen; runs on the errand's thread."""

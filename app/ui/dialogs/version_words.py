@@ -1,17 +1,14 @@
 """Saved versions in words: their numbers, kinds and dates. Numbers count from 1 within a transcript, as a person does."""
 
-import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Final, assert_never
+from typing import assert_never
 
 from PySide6.QtCore import QCoreApplication, QLocale, QTime
 
-from app.core.library import VersionInfo, VersionKind
+from app.core.library import VersionInfo, VersionKind, gone_back_to
 from app.core.transcript import VersionId
 from app.ui.library.day_words import short_date
-
-_BACK_TO: Final = re.compile(r"Back to version (\d+)")  # the note that the library writes when going back
 
 
 def numbers_of(versions: Sequence[VersionInfo]) -> dict[VersionId, int]:
@@ -60,8 +57,8 @@ def when_words(at: datetime, *, now: datetime | None = None) -> str:
 
 def note_words(version: VersionInfo, numbers: Mapping[VersionId, int]) -> str:
     """Return the note of a version; one about going back names the version by its number, not by its id."""
-    back_to = _BACK_TO.fullmatch(version.note) if version.kind is VersionKind.ROLLBACK else None
-    number = numbers.get(VersionId(int(back_to[1]))) if back_to else None
+    back_to = gone_back_to(version.kind, version.note)
+    number = None if back_to is None else numbers.get(VersionId(back_to))
     if number is None:
         return version.note
     return QCoreApplication.translate("Versions", "to version {number}").format(number=number)

@@ -1,7 +1,7 @@
 """The line above a pane: what it shows on the left, a note on the right, and a stroke of accent where the keyboard is."""
 
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.core.overriding import override
 from app.ui.kit.labels import ElidedLabel, text_label
@@ -49,3 +49,14 @@ class PaneHeader(QWidget):
         if self._has_focus:
             stroke = theme.metric("focus_width")
             painter.fillRect(0, height - stroke, width, stroke, theme.colour("focus"))
+
+
+def with_head(head: PaneHeader, pane: QWidget) -> QWidget:
+    """Return a side of a comparison: the header on top of its pane, without a gap."""
+    side = QWidget()
+    column = QVBoxLayout(side)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(0)
+    column.addWidget(head)
+    column.addWidget(pane, 1)
+    return side

@@ -21,7 +21,7 @@ from app.ui.editor.finder import Finder
 from app.ui.editor.following import Following
 from app.ui.editor.paired_panes import PairedPanes
 from app.ui.editor.pane import TranscriptPane
-from app.ui.editor.pane_header import PaneHeader
+from app.ui.editor.pane_header import PaneHeader, with_head
 
 _COUNT_LATER_MS: Final = 200
 _ZOOM_KEYS: Final[dict[int, int]] = {Qt.Key.Key_Plus: 1, Qt.Key.Key_Equal: 1, Qt.Key.Key_Minus: -1, Qt.Key.Key_0: 0}
@@ -47,7 +47,7 @@ class SideBySide(QWidget):
         self._zoom_px = 0
         self._panes = PairedPanes(self)
         self._heads = (PaneHeader(self.tr("Version")), PaneHeader(self.tr("Working copy")))
-        self._sides = tuple(map(_with_head, self._heads, (self._panes.left, self._panes.right)))
+        self._sides = tuple(map(with_head, self._heads, (self._panes.left, self._panes.right)))
         self._bar = FindBar()
         self._finder = Finder(self._bar, self._panes.right, self._panes.alignment, self)
         self._following = Following(self._panes.right, self._panes.geometry, self._panes.scroll, self)
@@ -238,13 +238,3 @@ class SideBySide(QWidget):
         column.addWidget(splitter, 1)
         self._bar.hide()
         self._sides[0].hide()
-
-
-def _with_head(head: PaneHeader, pane: TranscriptPane) -> QWidget:
-    side = QWidget()
-    column = QVBoxLayout(side)
-    column.setContentsMargins(0, 0, 0, 0)
-    column.setSpacing(0)
-    column.addWidget(head)
-    column.addWidget(pane, 1)
-    return side

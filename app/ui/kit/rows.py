@@ -1,7 +1,16 @@
 """Rows of ordinary lists, trees and tables: one height for all, from the theme. Rich rows bring their own delegate."""
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize
-from PySide6.QtWidgets import QAbstractItemView, QComboBox, QStyledItemDelegate, QStyleOptionViewItem, QTableView
+from collections.abc import Mapping
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QComboBox,
+    QHeaderView,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+)
 
 from app.core.overriding import override
 from app.ui.tokens import current_theme
@@ -32,3 +41,16 @@ def dress_rows(view: QAbstractItemView | QComboBox) -> None:
         view.setShowGrid(False)
         view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         view.horizontalHeader().setHighlightSections(False)
+
+
+def dress_records(table: QTableView, name: str, *, stretching: int, widths: Mapping[int, int]) -> None:
+    """Give a table of records its manners, after its model is there: one column takes the room, Tab leaves it."""
+    dress_rows(table)
+    table.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+    table.setTabKeyNavigation(False)
+    table.setAccessibleName(name)
+    header = table.horizontalHeader()
+    header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+    header.setSectionResizeMode(stretching, QHeaderView.ResizeMode.Stretch)
+    for section, width in widths.items():
+        header.resizeSection(section, width)
