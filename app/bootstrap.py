@@ -5,7 +5,7 @@ Each part is imported where it is made: the window is painted before most of the
 
 import logging
 from collections.abc import Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING, Literal
 from app.workflow import places
 
 if TYPE_CHECKING:
+    from app.core.attempts import WorkerRun
     from app.core.gpu import GpuSnapshot
+    from app.core.options import WorkerPlan
     from app.core.safekeeping import Opening
     from app.core.settings import Settings
     from app.engine.job_queue import JobQueue
@@ -21,10 +23,14 @@ if TYPE_CHECKING:
     from app.store.backup import Backups
     from app.store.library import Library
     from app.ui.workspace import Workspace
+    from app.workflow.cards.cards import Cards
+    from app.workflow.component.gpu_component import GpuComponent
     from app.workflow.model_catalog import ModelCatalog
     from app.workflow.planning import WorkerPlanner
+    from app.workflow.presets_file import PresetsFile
     from app.workflow.self_test.check import SelfTest
     from app.workflow.settings_file import SettingsFile
+    from app.workflow.smaller_plans import SmallerPlans
 
 
 class Program:
@@ -42,6 +48,12 @@ class Program:
 
         return SettingsFile(path=places.settings_file())
 
+    @property
+    def presets_file(self) -> "PresetsFile":
+        from app.workflow.presets_file import PresetsFile
+
+        return PresetsFile(path=places.presets_file())
+
     @cached_property
     def settings(self) -> "Settings":
         from app.workflow.settings_file import read_settings
@@ -58,7 +70,23 @@ class Program:
     def planner(self) -> "WorkerPlanner":
         from app.workflow.planning import WorkerPlanner
 
-        return WorkerPlanner(self.models, self.read_gpus, longest_hours=self.settings.longest_hours)
+        return WorkerPlanner(
+            self.models, self.read_gpus, longest_hours=self.settings.longest_hours, choose=self.cards.choose
+        )
+
+    @cached_property
+    def component(self) -> "GpuComponent":
+        from app.workflow.component.gpu_component import GpuComponent
+
+        component = GpuComponent(places.component_dir())
+        component.configure(address=self.settings.component_source, proxy=self.settings.proxy)
+        return component
+
+    @cached_property
+    def cards(self) -> "Cards":
+        from app.workflow.cards.cards import make_cards
+
+        return make_cards(self.component, compute_type=self.settings.compute_type)
 
     def read_gpus(self) -> "GpuSnapshot":
         from app.engine import nvml_probe
@@ -95,9 +123,30 @@ class Program:
         )
 
     def start_queue(self, library: "Library", workers: "WorkerPool | None" = None) -> "JobQueue":
-        from app.engine.worker_pool import WorkerPool
+        return self._queue(library, workers or self._workers(library))
 
-        return self._queue(library, workers or WorkerPool())
+    def _workers(self, library: "Library") -> "WorkerPool":
+        from app.engine.worker_pool import WorkerPool
+        from app.engine.write_faults import log_fault
+
+        def note(run: "WorkerRun") -> None:
+            with suppress(RuntimeError):  # a worker that took longer to end than the library to close
+                library.worker_runs.note(run).add_done_callback(log_fault)
+
+        return WorkerPool(self._worker_command, tell_run=note)
+
+    def _smaller_plans(self) -> "SmallerPlans":
+        from app.workflow.smaller_plans import SmallerPlans
+
+        def may_use(index: int, compute_type: str) -> bool:
+            return self.cards.may_use(self.planner.gpus, index, compute_type)
+
+        return SmallerPlans(self.models, may_use, may_change_model=self.settings.may_use_smaller_model)
+
+    def _worker_command(self, plan: "WorkerPlan") -> list[str]:
+        from app.engine.worker_process import worker_command
+
+        return worker_command(plan, cuda_dir=self.component.folder)
 
     def show_window(self, files: Sequence[Path]) -> int:
         """Run the window program until it is closed."""
@@ -107,20 +156,19 @@ class Program:
 
     def make_workspace(self, library: "Library") -> "Workspace":
         """Return everything behind a window; the caller closes it before the library."""
-        from app.engine.worker_pool import WorkerPool
         from app.ui.workspace import Workspace
 
-        workers = WorkerPool()
+        workers = self._workers(library)
         queue = self._queue(library, workers)
-        return Workspace(library, queue, workers, self.planner, self.settings, self.models)
+        return Workspace(library, queue, workers, self.planner, self.settings, self.models, self.cards)
 
     def self_test(self) -> "SelfTest":
         """Return what ``frisco --selftest`` tries with this program, whose library is an empty temporary one."""
         from app.ui.self_check import sound_checks, window_checks
-        from app.workflow.self_test import decoding_check, listening_checks, store_checks
+        from app.workflow.self_test import card_checks, decoding_check, listening_checks, model_checks, store_checks
         from app.workflow.self_test.check import SelfTest
 
-        parts = (window_checks, decoding_check, listening_checks, sound_checks, store_checks)
+        parts = (window_checks, decoding_check, listening_checks, sound_checks, store_checks, model_checks, card_checks)
         checks = tuple(check for part in parts for check in part.checks(self))
         return SelfTest(checks=checks, start_window_system=window_checks.start_window_system)
 
@@ -135,6 +183,7 @@ class Program:
             slots=self.settings.slots,
             cancel_limit_s=self.settings.cancel_limit_s,
             file_for=MediaPlaces(library).for_job,
+            smaller=self._smaller_plans(),
         )
 
 

@@ -9,8 +9,12 @@ from typing import TypeAlias
 
 from app import __version__
 from app.cli import tidying_arguments
+from app.cli.card_arguments import add_component, add_doctor
 from app.cli.describing_arguments import add_tagging
-from app.cli.listening import add_listening, fault_of
+from app.cli.job_arguments import add_jobs, add_retry, fault_in_retry
+from app.cli.listening import add_listening, add_part, fault_of
+from app.cli.models_arguments import add_models, fault_in_models
+from app.cli.preset_arguments import add_presets, fault_in_presets
 from app.cli.row_id import row_id
 from app.cli.search_arguments import add_search, fault_in_search
 from app.core.formats import FORMATS
@@ -24,14 +28,18 @@ MODULES = {  # command -> module of app.cli
     "transcribe": "transcribe",
     "export": "export",
     "list": "listing",
+    "jobs": "jobs",
+    "retry": "retry",
     "show": "show",
     "tag": "tag",
     "search": "search",
     "stats": "stats",
     "storage": "storage",
     "relink": "relink",
+    "presets": "presets",
     "models": "models",
     "doctor": "doctor",
+    "component": "component",
     "bench": "bench",
     "backup": "backup",
     "restore": "restore",
@@ -50,8 +58,11 @@ def parse(words: Sequence[str] | None = None) -> argparse.Namespace:
         return _build_selftest_parser().parse_args(words[1:])
     parser = build_parser()
     arguments = parser.parse_args(words)
-    fault = fault_of(arguments) if arguments.command == "transcribe" else ""
+    fault = fault_of(arguments) if arguments.command in ("transcribe", "presets") else ""
+    fault = fault or fault_in_presets(arguments)
     fault = fault_in_search(arguments) if arguments.command == "search" else fault
+    fault = fault_in_retry(arguments) if arguments.command == "retry" else fault
+    fault = fault_in_models(arguments) if arguments.command == "models" else fault
     fault = fault or tidying_arguments.fault_in_tidying(arguments)
     if fault:
         parser.error(fault)
@@ -95,8 +106,12 @@ def _add_transcribe(commands: _Commands) -> None:
     parser = _command(commands, "transcribe", "Turn audio and video files into subtitles and text.")
     parser.add_argument("files", nargs="+", metavar="FILE")
     parser.add_argument("--model", help="a model's name or folder (see: frisco models)")
+    parser.add_argument(
+        "--preset", metavar="NAME", help="the choices of a preset (see: frisco presets); what is said here wins"
+    )
     parser.add_argument("--quality", choices=("best", "fast"))
     add_listening(parser)
+    add_part(parser)
     parser.add_argument("--device", choices=("auto", "cuda", "cpu"))
     parser.add_argument("--again", action="store_true", help="transcribe again what is in the library already")
     parser.add_argument(
@@ -114,6 +129,8 @@ def _add_library_commands(commands: _Commands) -> None:
     _add_outputs(parser)
     parser = _command(commands, "list", "List the transcripts in the library, newest first.")
     parser.add_argument("--tag", metavar="TAG", help="those alone that have this tag")
+    add_jobs(_command(commands, "jobs", "List the jobs and how they stand, what failed and why, or all about one."))
+    add_retry(_command(commands, "retry", "Take jobs up again that failed or stopped."), _formats)
     add_tagging(_command(commands, "tag", "Show or change the tags and notes of transcripts."))
     parser = _command(commands, "show", "Print a transcript, or all that is known of a recording.")
     shown = parser.add_mutually_exclusive_group(required=True)
@@ -130,8 +147,14 @@ def _add_care_commands(commands: _Commands) -> None:
     _command(commands, "storage", "Tell what the library takes on its disk, and how much room there is.")
     parser = _command(commands, "relink", "Find recordings that are not where they were, by their content.")
     parser.add_argument("folder", type=Path, metavar="FOLDER", help="look here and in all folders inside")
-    _command(commands, "models", "List the speech models on this machine.")
-    _command(commands, "doctor", "Tell what this machine can do and what is wrong with it.")
+    about = "List, save, rename, remove and exchange presets: named sets of the choices for a job."
+    add_presets(_command(commands, "presets", about, has_library=False))
+    add_models(
+        _command(commands, "models", "List the speech models on this machine, get others, check and remove them.")
+    )
+    add_doctor(_command(commands, "doctor", "Tell what this machine can do and what is wrong with it."))
+    about = "Get, show or remove the GPU component: NVIDIA's cuBLAS library, which graphics cards need."
+    add_component(_command(commands, "component", about, has_library=False))
     _command(commands, "backup", "Make a back-up of the library's database now.")
     parser = _command(commands, "restore", "Go back to a back-up; what is in the library now is set aside.")
     choice = parser.add_mutually_exclusive_group(required=True)

@@ -9,8 +9,11 @@ from app.core.settings import Settings
 from app.engine.job_queue import JobQueue
 from app.store.backup import Backups
 from app.store.library import Library
+from app.workflow.cards.cards import Cards
+from app.workflow.component.gpu_component import GpuComponent
 from app.workflow.model_catalog import ModelCatalog
 from app.workflow.planning import WorkerPlanner
+from app.workflow.presets_file import PresetsFile
 from app.workflow.self_test.check import SelfTest
 
 
@@ -21,10 +24,20 @@ class Program(Protocol):
     def settings(self) -> Settings: ...
 
     @property
+    def presets_file(self) -> PresetsFile: ...
+
+    @property
     def models(self) -> ModelCatalog: ...
 
     @property
     def planner(self) -> WorkerPlanner: ...
+
+    @property
+    def cards(self) -> Cards:
+        """Return what is known of the cards, and what finds out more."""
+
+    @property
+    def component(self) -> GpuComponent: ...
 
     @property
     def library_dir(self) -> Path: ...

@@ -1,12 +1,14 @@
 """``frisco stats``: what the library has done, in figures."""
 
 import argparse
+from dataclasses import asdict
 
 from app.cli import output
 from app.cli.exit_codes import Exit
 from app.cli.program import Program
+from app.core.attempts import Warmth
 from app.core.statistics import Statistics
-from app.core.timecode import MS_PER_HOUR
+from app.core.timecode import MS_PER_HOUR, MS_PER_SECOND
 from app.workflow.library_access import readable_library
 
 
@@ -37,8 +39,19 @@ def _lines(figures: Statistics) -> list[str]:
         f"{pace.compute_type}, {pace.jobs:,} jobs"
         for pace in figures.paces
     ]
+    lines += _warmth(figures.warmth)
     lines += [f"storage        {count / 1e6:>8,.1f}  MB of {kind}" for kind, count in figures.storage.items()]
     return lines
+
+
+def _warmth(warmth: Warmth) -> list[str]:
+    if warmth.hit_rate is None:
+        return []
+    return [
+        f"warm models    {warmth.hits:>8,}  jobs found their model loaded ({warmth.hit_rate:.0%})",
+        f"               {warmth.misses:>8,}  had to wait for it, {warmth.load_ms / MS_PER_SECOND:.1f} s in the middle",
+        f"               {warmth.evictions:>8,}  times a model was let go",
+    ]
 
 
 def _heard(figures: Statistics) -> str:
@@ -80,5 +93,6 @@ def _as_record(figures: Statistics) -> dict[str, object]:
             }
             for day in figures.days
         ],
+        "warm_models": {**asdict(figures.warmth), "hit_rate": figures.warmth.hit_rate},
         "storage_bytes": dict(figures.storage),
     }

@@ -27,6 +27,7 @@ class BatchOrder:
     formats: tuple[str, ...]
     again: bool = False  # also what is in the library already
     keep: Keeping | None = None  # None: as the settings have it
+    jobs: tuple[JobId, ...] = ()  # of each request the job that is taken up again with its own options; no file is read
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +46,7 @@ class FileOutcome:
     outputs: tuple[Path, ...] = ()
     kept: tuple[Path, ...] = ()  # files of somebody else's that stood in the way
     realtime_factor: float | None = None
+    notes: tuple[str, ...] = ()  # what happened on the way, and is no fault of the file
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,11 +57,11 @@ class JobNews:
     name: str
     state: JobState
     progress: float  # 0 to 1
-    duration_ms: int | None = None
+    duration_ms: int | None = None  # how much of the recording it is about
 
     @classmethod
     def of(cls, job: JobSnapshot) -> "JobNews":
-        return cls(job_id=job.id, name=job.name, state=job.state, progress=job.progress, duration_ms=job.duration_ms)
+        return cls(job_id=job.id, name=job.name, state=job.state, progress=job.progress, duration_ms=job.work_ms)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

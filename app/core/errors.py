@@ -42,6 +42,8 @@ class ErrorCode(StrEnum):
     AUDIO_REJECTED = "AUDIO_REJECTED"
     AUDIO_CUT = "AUDIO_CUT"
     AUDIO_TRACKS = "AUDIO_TRACKS"  # finished, but one of several tracks was heard
+    AUDIO_PART = "AUDIO_PART"  # the recording ends before the part of it that is asked for
+    AUDIO_CHANNEL = "AUDIO_CHANNEL"  # it has no such channel or track
     AUDIO_SKIPPED = "AUDIO_SKIPPED"  # shorter or longer than the person asked for
     SPEECH_UNCOVERED = "SPEECH_UNCOVERED"
     NO_SPEECH = "NO_SPEECH"
@@ -52,8 +54,13 @@ class ErrorCode(StrEnum):
     EDIT_REFUSED = "EDIT_REFUSED"
     IN_USE = "IN_USE"  # somebody works on it: it cannot be deleted or moved now
     SETTINGS_BROKEN = "SETTINGS_BROKEN"
+    PRESET_REFUSED = "PRESET_REFUSED"  # a name that cannot be, or a preset that comes with the program
     MODEL_MISSING = "MODEL_MISSING"
     MODEL_CORRUPT = "MODEL_CORRUPT"
+    TASK_UNSUPPORTED = "TASK_UNSUPPORTED"  # the model was not taught to translate
+    MODEL_DOWNLOAD = "MODEL_DOWNLOAD"
+    COMPONENT_BROKEN = "COMPONENT_BROKEN"  # what was brought is not the GPU component
+    COMPONENT_DOWNLOAD = "COMPONENT_DOWNLOAD"
     COMPUTE_TYPE_UNSUPPORTED = "COMPUTE_TYPE_UNSUPPORTED"
     GPU_LIBS_MISSING = "GPU_LIBS_MISSING"
     GPU_OOM = "GPU_OOM"
@@ -82,7 +89,9 @@ _TABLE: dict[ErrorCode, tuple[ErrorKind, Remedy]] = {
     ErrorCode.OUTPUT_UNWRITABLE: (_HOST, Remedy.PERMANENT),
     ErrorCode.MODEL_MISSING: (_HOST, Remedy.PERMANENT),
     ErrorCode.MODEL_CORRUPT: (_HOST, Remedy.PERMANENT),
-    ErrorCode.COMPUTE_TYPE_UNSUPPORTED: (_HOST, Remedy.PERMANENT),
+    ErrorCode.MODEL_DOWNLOAD: (_HOST, Remedy.TRANSIENT),
+    ErrorCode.COMPONENT_DOWNLOAD: (_HOST, Remedy.TRANSIENT),
+    ErrorCode.COMPUTE_TYPE_UNSUPPORTED: (_HOST, Remedy.DEGRADABLE),
     ErrorCode.GPU_LIBS_MISSING: (_HOST, Remedy.DEGRADABLE),
     ErrorCode.GPU_OOM: (_WORKER, Remedy.DEGRADABLE),
     ErrorCode.RAM_OOM: (_WORKER, Remedy.DEGRADABLE),

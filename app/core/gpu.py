@@ -1,11 +1,12 @@
 """Graphics cards as a frozen picture, and the choice of the device with its reason in words."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from app.core.card_trial import AUTO, PROCESSOR_TYPES, VerdictOf, types_for, usable_types, why_unusable
 from app.core.options import Device
 
-MIN_CAPABILITY_FLOAT16 = (7, 0)
 MIN_CAPABILITY_INT8 = (6, 1)
 MIN_DRIVER_FOR_NEW_CARDS = 570  # the first that compiles the CUDA 12.8 code which cards from 9.0 on need
 NEW_CARD_CAPABILITY = (9, 0)
@@ -77,26 +78,67 @@ class DeviceChoice:
     device_index: int = 0
 
 
-def choose_device(wanted: Device, gpus: GpuSnapshot) -> DeviceChoice:
-    """Choose the card with the most free memory that can run the engine, else the processor."""
+CardVerdicts = Callable[[GpuCard], VerdictOf]
+
+
+def unknown(_card: GpuCard) -> VerdictOf:
+    """Return that nothing is known of a card."""
+    return lambda _compute_type: None
+
+
+def choose_device(
+    wanted: Device,
+    gpus: GpuSnapshot,
+    *,
+    verdicts: CardVerdicts = unknown,
+    on_processor: VerdictOf = lambda _compute_type: None,
+    compute_type: str = AUTO,
+    has_libraries: bool = True,
+) -> DeviceChoice:
+    """Choose the card with the most free memory among those that can run the engine, else the processor.
+
+    ``compute_type`` is what the person wants; where it does not serve, what does is taken, and the reason says so.
+    """
     if wanted is Device.CPU:
-        return _processor("the processor was asked for")
+        return _processor("the processor was asked for", compute_type, on_processor)
     if gpus.state is not NvmlState.READY or not gpus.cards:
-        return _processor(gpus.sentence)
-    usable = [card for card in gpus.cards if _compute_type(card) is not None]
-    if not usable:
-        return _processor("no card here is new enough (compute capability 6.1 is the least)")
-    card = max(usable, key=lambda c: (c.memory_free_mib or 0, -c.index))
-    if _is_driver_too_old(card, gpus.driver_version):
-        return _processor(
-            f"driver {gpus.driver_version} is older than {MIN_DRIVER_FOR_NEW_CARDS}, which {card.name} needs"
-        )
+        return _processor(gpus.sentence, compute_type, on_processor)
+    by_room = sorted(gpus.cards, key=lambda c: (-(c.memory_free_mib or 0), c.index))
+    why_not = [hindrance(card, gpus, verdicts(card), has_libraries=has_libraries) for card in by_room]
+    card = next((card for card, why in zip(by_room, why_not, strict=True) if not why), None)
+    if card is None:
+        able = (why for card, why in zip(by_room, why_not, strict=True) if types_for(card.capability))
+        return _processor(next(able, why_not[0]), compute_type, on_processor)
+    found, remark = _settled_type(usable_types(types_for(card.capability), verdicts(card)), compute_type)
     return DeviceChoice(
         device=Device.CUDA,
-        compute_type=_compute_type(card) or "float16",
-        reason=f"{card.name} {_free_in_words(card)}",
+        compute_type=found,
+        reason=f"{card.name} {_free_in_words(card)}{remark}",
         device_index=card.index,
     )
+
+
+def hindrance(card: GpuCard, gpus: GpuSnapshot, verdict_of: VerdictOf, *, has_libraries: bool) -> str:
+    """Return why the engine cannot use a card; empty when it can."""
+    types = types_for(card.capability)
+    if card.is_lost:
+        return f"{card.name} does not answer"
+    if not types:
+        return "no card here is new enough (compute capability 6.1 is the least)"
+    if is_driver_too_old(card, gpus.driver_version):
+        return f"driver {gpus.driver_version} is older than {MIN_DRIVER_FOR_NEW_CARDS}, which {card.name} needs"
+    usable = usable_types(types, verdict_of)
+    has_passed = any((verdict := verdict_of(name)) is not None and verdict.has_passed for name in usable)
+    if not has_libraries and not has_passed:
+        return f"{card.name} needs the GPU component, which is not here"
+    return "" if usable else f"{card.name} did not pass its test. {why_unusable(types, verdict_of)}"
+
+
+def _settled_type(usable: Sequence[str], wanted: str) -> tuple[str, str]:
+    """Return the compute type, and what is to be said when it is another than was wanted."""
+    if wanted in (AUTO, *usable):
+        return (usable[0] if wanted == AUTO else wanted), ""
+    return usable[0], f"; {usable[0]} is used, for {wanted} has not passed its test here"
 
 
 def _free_in_words(card: GpuCard) -> str:
@@ -104,20 +146,14 @@ def _free_in_words(card: GpuCard) -> str:
     return "does not tell how much memory is free" if free_mib is None else f"has {free_mib:,} MiB free"
 
 
-def _processor(why: str) -> DeviceChoice:
-    return DeviceChoice(device=Device.CPU, compute_type="int8", reason=f"On the processor: {why}")
+def _processor(why: str, wanted: str, verdict_of: VerdictOf) -> DeviceChoice:
+    """Return the processor, in what was wanted where it knows that."""
+    usable = usable_types(PROCESSOR_TYPES, verdict_of) or PROCESSOR_TYPES[:1]
+    compute_type = wanted if wanted in usable else usable[0]
+    return DeviceChoice(device=Device.CPU, compute_type=compute_type, reason=f"On the processor: {why}")
 
 
-def _compute_type(card: GpuCard) -> str | None:
-    """Return the first choice for a card; None when it cannot run the engine at all."""
-    if card.is_lost or card.capability is None:
-        return None
-    if card.capability >= MIN_CAPABILITY_FLOAT16:
-        return "float16"
-    return "int8" if card.capability >= MIN_CAPABILITY_INT8 else None
-
-
-def _is_driver_too_old(card: GpuCard, driver_version: str) -> bool:
+def is_driver_too_old(card: GpuCard, driver_version: str) -> bool:
     major = driver_version.split(".", 1)[0]
     if card.capability is None or not major.isdigit():
         return False

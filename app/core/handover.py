@@ -18,10 +18,11 @@ from app.core.formats import FORMATS
 from app.core.jobs import JobId, JobState
 from app.core.languages import LANGUAGES
 from app.core.media import Keeping
-from app.core.options import Device, JobOptions, Quality, Task, VoiceDetection
+from app.core.options import Device, JobOptions, Quality, Replacement, Task, VoiceDetection
+from app.core.replacements import check
 from app.core.transcript import TranscriptId, VersionId
 
-HANDOVER_VERSION = 3
+HANDOVER_VERSION = 4
 LONGEST_LINE_BYTES = 16 * 1024**2  # more than any system takes as the words of one command
 _Fields = dict[str, Any]
 
@@ -167,7 +168,25 @@ def _options(record: _Fields) -> JobOptions:
         voice=VoiceDetection(record["voice"]),
         shortest_ms=checked.whole(record["shortest_ms"]),
         longest_ms=checked.maybe(record["longest_ms"], checked.whole),
+        replacements=checked.many(record["replacements"], _replacement),
+        from_ms=checked.whole(record["from_ms"]),
+        to_ms=checked.maybe(record["to_ms"], checked.whole),
+        channel=checked.maybe(record["channel"], checked.whole),
+        track=checked.maybe(record["track"], checked.whole),
     )
+
+
+def _replacement(record: _Fields) -> Replacement:
+    """Look at a rule as if a person had just written it: a bad pattern could hold the window."""
+    rule = Replacement(
+        find=checked.text(record["find"]),
+        replace=checked.text(record["replace"]),
+        is_whole_words=checked.truth(record["is_whole_words"]),
+        minds_case=checked.truth(record["minds_case"]),
+        is_pattern=checked.truth(record["is_pattern"]),
+    )
+    check(rule)
+    return rule
 
 
 def _request(record: _Fields) -> FileRequest:
@@ -176,15 +195,24 @@ def _request(record: _Fields) -> FileRequest:
 
 def _transcribe_files(record: _Fields) -> TranscribeFiles:
     order = record["order"]
+    requests, jobs = checked.some(order["requests"], _request), checked.many(order["jobs"], _job_id)
+    if jobs and len(jobs) != len(requests):
+        raise ValueError("not a job for each request")
+    formats = checked.many if jobs else checked.some  # a job that is tried again may be wanted in the library alone
     return TranscribeFiles(
         order=BatchOrder(
-            requests=checked.some(order["requests"], _request),
+            requests=requests,
             options=_options(order["options"]),
-            formats=checked.some(order["formats"], checked.one_of(FORMATS)),
+            formats=formats(order["formats"], checked.one_of(FORMATS)),
             again=checked.truth(order["again"]),
             keep=checked.maybe(order["keep"], Keeping),
+            jobs=jobs,
         )
     )
+
+
+def _job_id(number: Any) -> JobId:
+    return JobId(checked.whole(number))
 
 
 def _open_files(record: _Fields) -> OpenFiles:
@@ -234,6 +262,7 @@ def _file_done(record: _Fields) -> FileDone:
             outputs=checked.many(outcome["outputs"], checked.path),
             kept=checked.many(outcome["kept"], checked.path),
             realtime_factor=checked.maybe(outcome["realtime_factor"], checked.real),
+            notes=checked.many(outcome["notes"], checked.text),
         )
     )
 

@@ -95,24 +95,43 @@ class JobSnapshot:
     coverage: float | None = None
     engine_ms: int = 0  # wall time that workers spent on it
     transcript_id: TranscriptId | None = None
+    faults: int = 0  # passing ones: too many, and it is not tried again by itself
+    retry_at: datetime | None = None  # while it waits for that
+    heard_with: str = ""  # the model, where memory was too short for the one that was asked for
+
+    def result_key(self) -> str:
+        """Name what came of it: not the same as what was asked for where another model had to do."""
+        options = replace(self.options, model=self.heard_with) if self.heard_with else self.options
+        return options.result_key()
 
     def moved(self, state: JobState, **changes: Any) -> "JobSnapshot":
         """Return the job in its next state; raise ForbiddenMoveError outside the table of moves."""
         if state not in MOVES[self.state]:
             raise ForbiddenMoveError(f"job {self.id}: {self.state} -> {state}")
-        return replace(self, state=state, **changes)
+        return replace(self, state=state, **{"retry_at": None, **changes})
 
     @property
     def progress(self) -> float:
         """Return the share that is done, 0 to 1."""
         if self.state in WITH_TRANSCRIPT:
             return 1.0
-        return min(1.0, self.done_ms / self.duration_ms) if self.duration_ms else 0.0
+        return min(1.0, self.heard_ms / self.work_ms) if self.work_ms else 0.0
+
+    @property
+    def work_ms(self) -> int | None:
+        """Return how much of the recording is to be listened to; None while that is not known."""
+        ends = [end_ms for end_ms in (self.duration_ms, self.options.to_ms) if end_ms is not None]
+        return max(0, min(ends) - self.options.from_ms) if ends else None
+
+    @property
+    def heard_ms(self) -> int:
+        """Return how much of that is done."""
+        return max(0, self.done_ms - self.options.from_ms)
 
     @property
     def realtime_factor(self) -> float | None:
         """Return how many seconds of audio one second of work did."""
-        return self.done_ms / self.engine_ms if self.engine_ms and self.done_ms else None
+        return self.heard_ms / self.engine_ms if self.engine_ms and self.heard_ms else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

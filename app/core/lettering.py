@@ -69,6 +69,11 @@ def is_cjk(character: str) -> bool:
     return _CJK_CHARACTER.match(character) is not None
 
 
+def is_unspaced(character: str) -> bool:
+    """Tell whether it is of a writing that puts no spaces between words."""
+    return _UNSPACED_CHARACTER.match(character) is not None
+
+
 def is_space_needed(before: str, after: str) -> bool:
     """Say whether two pieces of text need a space when they become neighbours."""
     if not before or not after or before[-1].isspace() or after[0].isspace():

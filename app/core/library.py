@@ -22,6 +22,7 @@ class VersionKind(StrEnum):
     IMPORT = "import"
     ROLLBACK = "rollback"
     AUTO_KEEP = "auto-keep"  # kept without being asked
+    RULES = "rules"  # what the replacement rules of its job made of the machine's own
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,6 +178,8 @@ class VerifyReport:
     def is_sound(self) -> bool:
         return not self.problems
 
+
+RULES_AUTHOR = "replacement rules"
 
 _BACK_TO = "Back to version "
 

@@ -36,6 +36,27 @@ class VoiceDetection(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Replacement:
+    """One rule. Without more said it finds whole words, whatever their capitals."""
+
+    find: str
+    replace: str = ""  # nothing: what is found is taken out
+    is_whole_words: bool = True
+    minds_case: bool = False
+    is_pattern: bool = False
+
+    @classmethod
+    def from_record(cls, record: dict[str, Any]) -> Self:
+        return cls(
+            find=str(record["find"]),
+            replace=str(record["replace"]),
+            is_whole_words=bool(record.get("is_whole_words", True)),
+            minds_case=bool(record.get("minds_case", False)),
+            is_pattern=bool(record.get("is_pattern", False)),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class JobOptions:
     """The settings of one job."""
 
@@ -50,6 +71,11 @@ class JobOptions:
     voice: VoiceDetection = VoiceDetection.NORMAL
     shortest_ms: int = 0  # what lasts less is not listened to
     longest_ms: int | None = None
+    replacements: tuple[Replacement, ...] = ()  # carried out when all is heard; what was heard is kept beside it
+    from_ms: int = 0  # of the recording; only what lies between is listened to
+    to_ms: int | None = None
+    channel: int | None = None  # the one that is listened to, counted from one; None: all of them, mixed
+    track: int | None = None  # the same of audio tracks; None: the one that a player would play
 
     def result_key(self) -> str:
         """Name everything that can change the words; two runs with the same key may share a transcript.
@@ -63,8 +89,15 @@ class JobOptions:
         record |= {name: getattr(self, name) for name in _KEYED_WHERE_CHOSEN if getattr(self, name) != _default(name)}
         if self.languages:
             record["languages"] = sorted(self.languages)
+        if self.replacements:
+            record["replacements"] = [asdict(rule) for rule in self.replacements]
         canonical = json.dumps(record, sort_keys=True)
         return hashlib.sha256(canonical.encode()).hexdigest()[:16]
+
+    @property
+    def is_whole(self) -> bool:
+        """Tell whether all of the recording is listened to, in time and in its channels."""
+        return (self.from_ms, self.to_ms, self.channel, self.track) == (0, None, None, None)
 
     def without_bounds(self) -> Self:
         """Return the same for a recording of any length."""
@@ -91,11 +124,16 @@ class JobOptions:
             voice=VoiceDetection(record.get("voice", VoiceDetection.NORMAL)),
             shortest_ms=int(record.get("shortest_ms", 0)),
             longest_ms=record.get("longest_ms"),
+            replacements=tuple(map(Replacement.from_record, record.get("replacements", ()))),
+            from_ms=int(record.get("from_ms", 0)),
+            to_ms=record.get("to_ms"),
+            channel=record.get("channel"),
+            track=record.get("track"),
         )
 
 
 _KEYED = ("model", "quality", "language", "task", "vocabulary")
-_KEYED_WHERE_CHOSEN = ("languages", "is_mixed", "voice")
+_KEYED_WHERE_CHOSEN = ("languages", "is_mixed", "voice", "replacements", "from_ms", "to_ms", "channel", "track")
 
 
 def _default(name: str) -> object:
@@ -107,6 +145,7 @@ class WorkerPlan:
     """How a worker is started: two jobs share a worker only when their plans are equal."""
 
     model_path: str
+    model: str = ""  # its name, for people
     device: Device  # CUDA or CPU, never AUTO
     compute_type: str
     batch_rows: int

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from concurrent.futures import Future
 from typing import Protocol
 
+from app.core.attempts import Attempt
 from app.core.jobs import JobChunk, JobId, JobSnapshot
 from app.core.media import MediaFacts
 
@@ -25,6 +26,9 @@ class JobLedger(Protocol):
 
     def append_chunk(self, job_id: JobId, chunk: JobChunk) -> Future[None]:
         """Write a finished stretch and move the job's ``done_ms``; a stretch already there is not written twice."""
+
+    def note_attempt(self, attempt: Attempt) -> Future[None]:
+        """Write what became of one start of a job."""
 
     def note_facts(self, job_id: JobId, facts: MediaFacts) -> Future[None]:
         """Write what opening the file told about it."""

@@ -112,6 +112,7 @@ class JobDone:
     decoded_ms: int
     is_cut: bool = False  # the file ended well before the time its header claims
     sound_fault: str = ""  # why waveform and playback could not be prepared
+    notes: tuple[str, ...] = ()  # what else a person should know of it, in sentences
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,7 +144,7 @@ class WorkerFailed:
 Command = StartJob | CancelJob | SetPriority | Shutdown
 Report = Hello | Ready | Heartbeat | JobStarted | ChunkDone | JobDone | JobFailed | JobCancelled | WorkerFailed
 
-_PLAIN: tuple[type, ...] = (CancelJob, SetPriority, Shutdown, Hello, Ready, Heartbeat, JobDone, JobCancelled)
+_PLAIN: tuple[type, ...] = (CancelJob, SetPriority, Shutdown, Hello, Ready, Heartbeat, JobCancelled)
 
 
 def encode(message: Command | Report) -> bytes:
@@ -158,7 +159,8 @@ def decode(line: bytes) -> Command | Report:
         record = json.loads(line)
         return _DECODERS[record.pop("type")](record)
     except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError) as error:
-        raise ProtocolError(f"not a message: {line[:200]!r}") from error
+        # Never the line itself: a log holds no text of a transcript.
+        raise ProtocolError(f"not a message: {len(line)} bytes") from error
 
 
 def _start_job(record: dict[str, Any]) -> StartJob:
@@ -173,6 +175,10 @@ def _job_started(record: dict[str, Any]) -> JobStarted:
 
 def _chunk_done(record: dict[str, Any]) -> ChunkDone:
     return ChunkDone(job_id=record["job_id"], chunk=chunk_from_record(record["chunk"]))
+
+
+def _job_done(record: dict[str, Any]) -> JobDone:
+    return JobDone(**{**record, "notes": tuple(record.get("notes", ()))})
 
 
 def _job_failed(record: dict[str, Any]) -> JobFailed:
@@ -212,6 +218,7 @@ _DECODERS: dict[str, Callable[[dict[str, Any]], Command | Report]] = {
     "StartJob": _start_job,
     "JobStarted": _job_started,
     "ChunkDone": _chunk_done,
+    "JobDone": _job_done,
     "JobFailed": _job_failed,
     "WorkerFailed": _worker_failed,
 }

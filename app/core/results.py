@@ -9,6 +9,7 @@ from app.core.jobs import JobChunk, JobSnapshot, JobState
 from app.core.marks import Mark
 from app.core.media import MediaFacts
 from app.core.quality import COVERAGE_BOUND, DETECTOR_ERROR, coverage, find_holes
+from app.core.replacing import Replaced, replaced
 from app.core.timecode import clock
 from app.core.transcript import Segment, SegmentKey, Span, Transcript
 
@@ -18,7 +19,9 @@ class Conclusion:
     """The ended job and what it heard."""
 
     job: JobSnapshot
-    transcript: Transcript
+    transcript: Transcript  # as it was heard
+    corrected: Transcript | None = None  # what the replacement rules made of it, where they found something
+    note: str = ""  # what they did
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,26 +40,49 @@ def conclude(
     holes = find_holes(speech, (segment for segment in segments if Mark.LOOP not in segment.marks))
     share = coverage(speech, holes)
     verdict = _judge(speech, segments, holes, share, decoded_ms if is_cut else None)
-    if verdict.state is JobState.FINISHED and facts is not None and facts.audio_tracks > 1:
+    is_track_chosen = job.options.track is not None
+    if verdict.state is JobState.FINISHED and facts is not None and facts.audio_tracks > 1 and not is_track_chosen:
         verdict = _one_of_several(facts)
     language = _language(job, chunks)
-    transcript = Transcript(segments=segments, language=language or "und", duration_ms=decoded_ms, holes=tuple(holes))
+    length_ms = _length_ms(job, decoded_ms, facts)
+    transcript = Transcript(segments=segments, language=language or "und", duration_ms=length_ms, holes=tuple(holes))
+    made = replaced(transcript, job.options.replacements)
+    note = _note_of(made)
     ended = job.moved(
         verdict.state,
         code=verdict.code,
         message=verdict.message,
         coverage=share,
         language=language,
-        duration_ms=decoded_ms,
+        duration_ms=length_ms,
         done_ms=decoded_ms,
+        notes=(*job.notes, note) if note else job.notes,
     )
-    return Conclusion(job=ended, transcript=transcript)
+    return Conclusion(job=ended, transcript=transcript, corrected=made.transcript if made.places else None, note=note)
 
 
 def numbered(segments: Iterable[Segment]) -> tuple[Segment, ...]:
     """Put segments in order of time and give them the keys 1, 2, 3 and so on."""
     ordered = sorted(segments, key=lambda s: (s.start_ms, s.end_ms))
     return tuple(replace(segment, key=SegmentKey(number)) for number, segment in enumerate(ordered, start=1))
+
+
+def _length_ms(job: JobSnapshot, decoded_ms: int, facts: MediaFacts | None) -> int:
+    """Return how long the recording is, of which perhaps only a part was listened to."""
+    to_ms = job.options.to_ms
+    if to_ms is None or decoded_ms < to_ms or facts is None:
+        return decoded_ms
+    return max(decoded_ms, facts.duration_ms or 0)
+
+
+def _note_of(made: Replaced) -> str:
+    """Say what the replacement rules did; nothing where they found nothing."""
+    sentences = []
+    if made.places:
+        sentences.append(f"Replacement rules changed {made.places} {'place' if made.places == 1 else 'places'}.")
+    if made.slow:
+        sentences.append(f"A replacement rule took too long and was left undone: {made.slow[0].find}")
+    return " ".join(sentences)
 
 
 def _language(job: JobSnapshot, chunks: Iterable[JobChunk]) -> str | None:

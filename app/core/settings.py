@@ -30,6 +30,8 @@ class Settings:
     model: str = AUTO
     quality: Quality = Quality.BEST
     device: Device = Device.AUTO
+    compute_type: str = AUTO  # the number format of the engine; one that failed its self-test is not used
+    component_source: str = ""  # where the GPU component is fetched from; "": with pip, where that is there
     slots: int = 8  # jobs that may run at once
     keep: Keeping = Keeping.COPY  # what becomes of the files of recordings
     media_limit_bytes: int = 4 * GB  # largest file copied into the library
@@ -37,7 +39,12 @@ class Settings:
     media_quota_bytes: int = 0  # what all copies together may take; 0: as much as there is room for
     least_free_bytes: int = 1 * GB  # below this the queue waits for room on the disk; 0: it never does
     longest_hours: int = 24  # longest recording that is decoded
+    warm_minutes: int = 15  # for how long a model that nobody uses stays loaded; 0: until there is need of the room
+    leaves_card: bool = False  # while another program needs the memory of the card
+    may_use_smaller_model: bool = True  # where memory is too short for the one that was chosen
     cancel_limit_s: int = 20  # a worker that has not left by then is ended
+    hub_mirror: str = ""  # where models come from instead of the hub itself
+    proxy: str = ""  # through which they come; "": as the system has it
     # What only the window goes by; the command line has words of its own.
     language: str = AUTO
     task: Task = Task.TRANSCRIBE
@@ -45,6 +52,9 @@ class Settings:
     languages: tuple[str, ...] = ()  # to choose among where the language is auto
     has_mixed_languages: bool = False
     vocabulary: str = ""  # as the person wrote it: a term a line, or commas between them
+    replacements: str = ""  # rules, one a line
+    channel: int = 0  # the one that is listened to, counted from 1; 0: all of them, mixed
+    preset: str = ""  # which one was chosen last; the choices may have changed since
     skip_shorter_s: int = 0  # 0: none is too short
     skip_longer_min: int = 0
     theme: ThemeChoice = ThemeChoice.SYSTEM
@@ -65,6 +75,7 @@ class Settings:
 
     def options(self) -> JobOptions:
         """Return what the window asks of the next files; a language that is named leaves nothing to choose."""
+        from app.core.replacements import rules_in
         from app.core.timecode import MS_PER_MINUTE, MS_PER_SECOND  # expressions to compile: not for the first paint
         from app.core.vocabulary import terms_in
 
@@ -81,6 +92,8 @@ class Settings:
             voice=self.voice,
             shortest_ms=self.skip_shorter_s * MS_PER_SECOND,
             longest_ms=self.skip_longer_min * MS_PER_MINUTE or None,
+            replacements=rules_in(self.replacements),
+            channel=self.channel or None,
         )
 
     def as_mapping(self) -> dict[str, Any]:
@@ -93,17 +106,23 @@ OF_LISTENING = (  # beside model, language and quality
     "languages",
     "has_mixed_languages",
     "vocabulary",
+    "replacements",
+    "channel",
     "skip_shorter_s",
     "skip_longer_min",
 )
 LONGEST_SKIPPED_S, LONGEST_SKIPPED_MIN = 3_600, 24 * 60
 OF_NEXT_FILES = (*OF_LISTENING, "keep")
-_OF_THE_WINDOW = frozenset({"language", "theme", "text_zoom_px", "keys", *OF_LISTENING})
+OF_A_PRESET = ("model", "quality", "language", "device", *OF_LISTENING)
+MOST_CHANNELS = 64
+_OF_THE_WINDOW = frozenset({"language", "preset", "theme", "text_zoom_px", "keys", *OF_LISTENING})
 _LONGEST_SHOWN = 60
 _BOUNDS = {
     "media_quota_bytes": (0, None),
     "least_free_bytes": (0, None),
+    "warm_minutes": (0, None),
     "text_zoom_px": (SMALLEST_TEXT_ZOOM_PX, LARGEST_TEXT_ZOOM_PX),
+    "channel": (0, MOST_CHANNELS),
     "skip_shorter_s": (0, LONGEST_SKIPPED_S),
     "skip_longer_min": (0, LONGEST_SKIPPED_MIN),
 }
@@ -172,9 +191,20 @@ def _text(name: str, value: Any) -> str:
         raise ValueError("not a text")
     if name == "language" and not (value == AUTO or _is_language(value)):
         raise ValueError("not a language")
+    if name == "compute_type":
+        _check_compute_type(value)
     if name == "vocabulary" and value:
         _check_vocabulary(value)
+    if name == "replacements" and value:
+        _check_replacements(value)
     return value
+
+
+def _check_compute_type(name: str) -> None:
+    from app.core.card_trial import ALL_TYPES
+
+    if name not in (AUTO, *ALL_TYPES):
+        raise ValueError("not a compute type")
 
 
 def _check_vocabulary(text: str) -> None:
@@ -182,6 +212,13 @@ def _check_vocabulary(text: str) -> None:
 
     if too_long(text) is not None:
         raise ValueError("a term that is none")
+
+
+def _check_replacements(text: str) -> None:
+    from app.core.replacements import faults_in
+
+    if faults_in(text):
+        raise ValueError("a rule that is none")
 
 
 def _truth(value: Any) -> bool:

@@ -25,7 +25,7 @@ class Speeds:
         for job in jobs:
             if job.state in WITH_TRANSCRIPT and job.engine_ms >= _LEAST_WORK_MS and job.id not in self._seen:
                 self._seen.add(job.id)
-                self._known[_kind(job)].append((job.done_ms, job.engine_ms))
+                self._known[_kind(job)].append((job.heard_ms, job.engine_ms))
 
     def expected(self, job: JobSnapshot) -> float | None:
         """Return the seconds of sound that a second of work will do; None while nothing like it was done."""

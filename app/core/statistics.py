@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from app.core.attempts import NO_WARMTH, Warmth
 from app.core.errors import ErrorCode
 from app.core.jobs import JobState
 
@@ -53,6 +54,7 @@ class Statistics:
     paces: Sequence[Pace]  # the most used first
     days: Sequence[Day]  # those on which something was done, the oldest first
     storage: Mapping[str, int]  # bytes by kind
+    warmth: Warmth = NO_WARMTH  # how well the models that stay loaded serve
 
     @property
     def success_rate(self) -> float | None:

@@ -9,7 +9,8 @@ from app.core.protocol import JobFailed
 from app.engine.memory_ladder import MemoryLadder
 from app.engine.worker_process import EndCause, WorkerEnded
 
-MOST_ATTEMPTS = 5
+MOST_FAULTS = 5  # of a passing kind, until it is no more tried by itself
+_MOST_OF = {ErrorCode.INTERNAL: 2}  # a mistake of ours: once more, in case it was a chance
 _FIRST_DELAY_S = 2.0
 _LONGEST_DELAY_S = 15 * 60.0
 
@@ -22,9 +23,11 @@ def after_failure(job: JobSnapshot, failed: JobFailed) -> JobSnapshot:
         return job.moved(JobState.CANCELLED, code=failed.code, message=failed.sentence)
     if failed.code is ErrorCode.DISK_FULL:
         return job.moved(JobState.WAITING_DISK, code=failed.code, message=failed.sentence)
-    passing = remedy_for(failed.code) is Remedy.TRANSIENT and job.attempts < MOST_ATTEMPTS
-    state = JobState.WAITING_RETRY if passing else JobState.FAILED
-    return job.moved(state, code=failed.code, message=failed.sentence)
+    faults = job.faults + 1
+    is_passing = remedy_for(failed.code) is Remedy.TRANSIENT or failed.code in _MOST_OF
+    is_worth_it = is_passing and faults < _MOST_OF.get(failed.code, MOST_FAULTS)
+    state = JobState.WAITING_RETRY if is_worth_it else JobState.FAILED
+    return job.moved(state, code=failed.code, message=failed.sentence, faults=faults)
 
 
 def after_worker_end(job: JobSnapshot, end: WorkerEnded, ladder: MemoryLadder) -> JobSnapshot:
@@ -36,6 +39,8 @@ def after_worker_end(job: JobSnapshot, end: WorkerEnded, ladder: MemoryLadder) -
     match end.cause:
         case EndCause.CANCEL:
             return _sent_back(job, "Went on in a new worker: a cancelled job had blocked the old one.")
+        case EndCause.GIVEN_UP:
+            return _sent_back(job, "Left the card to others; goes on where it was.")
         case EndCause.FAILED:
             return _after_worker_failure(job, end, ladder)
         case EndCause.CRASHED | EndCause.HUNG:
@@ -60,15 +65,15 @@ def counts_as_death(job: JobSnapshot, end: WorkerEnded) -> bool:
     return died and end.was_alone and job.state is not JobState.CANCELLING
 
 
-def retry_delay_s(attempts: int) -> float:
-    """Return a growing delay with full jitter, so that many jobs do not come back at once."""
-    ceiling = min(_LONGEST_DELAY_S, _FIRST_DELAY_S * 2.0 ** max(0, attempts - 1))
+def retry_delay_s(faults: int) -> float:
+    """Return a growing delay with jitter, so that many jobs do not come back at once."""
+    ceiling = min(_LONGEST_DELAY_S, _FIRST_DELAY_S * 4.0 ** max(0, faults - 1))
     return ceiling / 2 + random.uniform(0, ceiling / 2)  # noqa: S311 - jitter, no secret
 
 
 def _after_worker_failure(job: JobSnapshot, end: WorkerEnded, ladder: MemoryLadder) -> JobSnapshot:
     if remedy_for(end.code) in (Remedy.DEGRADABLE, Remedy.TRANSIENT):
-        note = ladder.descend(end.plan, end.code)
+        note = ladder.descend(end.plan, job.options.task, end.code, worker=end.worker)
         if note is not None:
             return _sent_back(job, note)
     return job.moved(JobState.FAILED, code=end.code, message=end.sentence)

@@ -8,6 +8,7 @@ class Hold(StrEnum):
     """Who holds the queue; the first that holds has the word."""
 
     DISK = "disk"  # there is no room: it goes on by itself
+    CARD = "card"  # another program needs the card: it goes on by itself
     DEATHS = "deaths"  # workers died too often
     PERSON = "person"
 
@@ -44,6 +45,5 @@ class Pauses:
         first = next((hold for hold in Hold if hold in self._sentences), None)
         if first is None:
             return QueueSnapshot(is_paused=False)
-        return QueueSnapshot(
-            is_paused=True, sentence=self._sentences[first], passes_by_itself=set(self._sentences) == {Hold.DISK}
-        )
+        passes = set(self._sentences) <= {Hold.DISK, Hold.CARD}
+        return QueueSnapshot(is_paused=True, sentence=self._sentences[first], passes_by_itself=passes)

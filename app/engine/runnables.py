@@ -128,11 +128,12 @@ class JobRun:
             self._say(Prepared(path=found.path, done_ms=found.resume_ms))
 
     def _board(self) -> Inbox | None:
-        worker = self._workers.acquire(self._plan)
+        worker = self._workers.acquire(self._plan, self._message.job_id)
         if worker is None:  # we are quitting: the queue notes the job as interrupted
             return None
         with self._lock:
             if self._is_cancelled:
+                worker.leave(self._message.job_id)
                 self._say(JobCancelled(job_id=self._message.job_id))
                 return None
             self._worker = worker

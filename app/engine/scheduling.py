@@ -37,7 +37,7 @@ def _has_room(active: Sequence[JobSnapshot], rows: int, slots: int) -> bool:
 
 
 def _is_about_to_end(job: JobSnapshot) -> bool:
-    return job.duration_ms is not None and job.duration_ms - job.done_ms <= WINDOW_MS
+    return job.work_ms is not None and job.work_ms - job.heard_ms <= WINDOW_MS
 
 
 def queue_order(job: JobSnapshot) -> tuple[bool, int, float, int]:

@@ -9,13 +9,16 @@ import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from enum import StrEnum
+from itertools import count
 from pathlib import Path
 from queue import SimpleQueue
 
+from app.core.attempts import RunEnd
 from app.core.errors import ErrorCode
 from app.core.jobs import JobId
-from app.core.options import WorkerPlan
+from app.core.options import Device, WorkerPlan
 from app.core.protocol import (
     PROTOCOL_VERSION,
     CancelJob,
@@ -41,6 +44,7 @@ from app.engine import process_tree
 
 _LOG = logging.getLogger(__name__)
 _LOG_LINES = 60
+_NUMBERS = count(1)
 _STDERR_WAIT_S = 1.0
 
 
@@ -51,6 +55,7 @@ class EndCause(StrEnum):
     HUNG = "hung"  # ended by us: it did not answer
     CANCEL = "cancel"  # ended by us: a cancelled job did not leave
     FAILED = "failed"  # it said why it cannot go on (WorkerFailed)
+    GIVEN_UP = "given_up"  # ended by us: something else needs the memory
     STOPPED = "stopped"  # ended by us: no more work, or we quit
 
 
@@ -63,6 +68,7 @@ class WorkerEnded:
     sentence: str
     plan: WorkerPlan
     was_alone: bool  # this job was the only one in it
+    worker: int = 0  # which worker it was: all who were in it hear the same number
     log_tail: str = ""
 
 
@@ -70,8 +76,8 @@ JobReport = Ready | JobStarted | ChunkDone | JobDone | JobFailed | JobCancelled 
 Inbox = SimpleQueue[JobReport]
 
 
-def worker_command(plan: WorkerPlan, *, backend: str = "whisper") -> list[str]:
-    """Return the command line of a worker for this plan, from source or frozen."""
+def worker_command(plan: WorkerPlan, *, backend: str = "whisper", cuda_dir: Path | None = None) -> list[str]:
+    """Return the command line of a worker for this plan, from source or frozen; ``cuda_dir`` is the GPU component's."""
     return [
         *_program(),
         f"--model={plan.model_path}",
@@ -82,6 +88,7 @@ def worker_command(plan: WorkerPlan, *, backend: str = "whisper") -> list[str]:
         f"--cpu-threads={plan.cpu_threads}",
         f"--longest-hours={plan.longest_hours}",
         f"--backend={backend}",
+        *([f"--cuda-dir={cuda_dir}"] if cuda_dir is not None and plan.device is Device.CUDA else []),
     ]
 
 
@@ -95,8 +102,17 @@ def _program() -> list[str]:
 class WorkerProcess:
     """Owns one worker process and two threads that read its pipes. Every method may be called from any thread."""
 
-    def __init__(self, plan: WorkerPlan, command: Sequence[str]) -> None:
+    def __init__(
+        self, plan: WorkerPlan, command: Sequence[str], *, on_end: Callable[["WorkerProcess"], None] | None = None
+    ) -> None:
+        """Start the process; ``on_end`` is told once, on a thread of the worker's own, when it is gone."""
         self.plan = plan
+        self.started_at = datetime.now(UTC)
+        self.served = 0  # jobs that it was given
+        self.run_end = RunEnd.FAULT  # until somebody ends it for another reason
+        self._number = next(_NUMBERS)
+        self._on_end = on_end
+        self._idle_since = time.monotonic()
         self._lock = threading.Lock()
         self._inboxes: dict[JobId, Inbox] = {}
         self._heard_of: set[JobId] = set()
@@ -129,6 +145,16 @@ class WorkerProcess:
             return len(self._inboxes)
 
     @property
+    def load_ms(self) -> int | None:
+        """Return how long loading took; None while it is not done."""
+        return self._ready.load_ms if self._ready else None
+
+    @property
+    def unused_s(self) -> float:
+        """Return for how long it has had no job; nought while it has one."""
+        return 0.0 if self.job_count else time.monotonic() - self._idle_since
+
+    @property
     def silent_s(self) -> float:
         """Return for how long the worker has said nothing, not even a heartbeat."""
         return time.monotonic() - self._last_heard
@@ -143,10 +169,17 @@ class WorkerProcess:
         """Return for how long no heartbeat has told of work."""
         return time.monotonic() - self._last_busy
 
+    def book(self, job_id: JobId) -> None:
+        """Keep a place for a job that comes at once: a worker with a job in it is not ended for being idle."""
+        with self._lock:
+            if self._ended is None:
+                self._inboxes[job_id] = SimpleQueue()
+                self.served += 1
+
     def start_job(self, message: StartJob) -> Inbox:
         """Hand over a job; its inbox ends with a terminal report or with WorkerEnded."""
-        inbox: Inbox = SimpleQueue()
         with self._lock:
+            inbox = self._inboxes.get(message.job_id) or SimpleQueue()
             if self._ended is not None:
                 inbox.put(self._ended)
                 return inbox
@@ -161,6 +194,7 @@ class WorkerProcess:
         """Forget a job that has had its terminal report."""
         with self._lock:
             self._inboxes.pop(job_id, None)
+            self._idle_since = time.monotonic()
 
     def cancel(self, job_id: JobId) -> None:
         self._send(CancelJob(job_id=job_id))
@@ -168,14 +202,16 @@ class WorkerProcess:
     def set_priority(self, job_id: JobId, priority: int) -> None:
         self._send(SetPriority(job_id=job_id, priority=priority))
 
-    def stop(self) -> None:
+    def stop(self, end: RunEnd = RunEnd.QUIT) -> None:
         """Ask an idle worker to end; closing its stdin makes sure of it."""
+        self._note_end(end)
         self._asked_to_end = self._asked_to_end or EndCause.STOPPED
         self._send(Shutdown())
         process_tree.close_pipe(self._process.stdin)
 
-    def kill(self, cause: EndCause) -> None:
+    def kill(self, cause: EndCause, end: RunEnd = RunEnd.FAULT) -> None:
         """End the worker and its children now. The first cause given stands."""
+        self._note_end(end)
         self._asked_to_end = self._asked_to_end or cause
         process_tree.end(self._process)
 
@@ -183,6 +219,10 @@ class WorkerProcess:
         """Return whether the worker and its reader are gone within the time."""
         self._stdout_reader.join(timeout_s)
         return not self._stdout_reader.is_alive()
+
+    def _note_end(self, end: RunEnd) -> None:
+        if self._asked_to_end is None and self._ended is None:
+            self.run_end = end
 
     def _thread(self, target: Callable[[], None], name: str) -> threading.Thread:
         thread = threading.Thread(target=target, name=f"worker-{self.pid}-{name}", daemon=True)
@@ -262,6 +302,8 @@ class WorkerProcess:
             inboxes = list(self._inboxes.values())
             self._ended = self._ending(code, exit_code, was_alone=self._was_one_job_alone())
             self._inboxes.clear()
+        if self._on_end is not None:
+            self._on_end(self)  # before the jobs hear of it: who starts anew finds it gone
         for inbox in inboxes:
             inbox.put(self._ended)
         for pipe in (self._process.stdout, self._process.stderr):
@@ -291,7 +333,13 @@ class WorkerProcess:
                 code, sentence = ErrorCode.WORKER_HANG, "The worker did not answer any more and was ended."
         tail = "\n".join(self._log)
         return WorkerEnded(
-            cause=cause, code=code, sentence=sentence, plan=self.plan, was_alone=was_alone, log_tail=tail
+            cause=cause,
+            code=code,
+            sentence=sentence,
+            plan=self.plan,
+            was_alone=was_alone,
+            worker=self._number,
+            log_tail=tail,
         )
 
 

@@ -13,8 +13,20 @@ from app.core.media import MediaRecord
 from app.core.transcript import Segment, SegmentKey, Span, TranscriptId, VersionId, Word
 from app.store import search_index
 from app.store.database import Database
-from app.store.mapping import Row, compact, job_from, media_from, now, path_text, plain, to_ms
+from app.store.mapping import (
+    Row,
+    attempt_from,
+    attempt_row,
+    compact,
+    job_from,
+    media_from,
+    now,
+    path_text,
+    plain,
+    to_ms,
+)
 from app.store.own_rows import (
+    ATTEMPT_COLUMNS,
     MEDIA_COLUMNS,
     MEDIA_PATHS,
     NOT_OF_A_JOB,
@@ -25,7 +37,18 @@ from app.store.own_rows import (
 )
 from app.store.segment_arrays import encode_chunk
 from app.store.segment_blobs import SegmentBlobs
-from app.store.tables import DraftEdit, DraftRow, Export, Job, JobChunkRow, JobEventRow, Media, TranscriptRow, Version
+from app.store.tables import (
+    DraftEdit,
+    DraftRow,
+    Export,
+    Job,
+    JobAttempt,
+    JobChunkRow,
+    JobEventRow,
+    Media,
+    TranscriptRow,
+    Version,
+)
 from app.store.versions import Versions, packed, word_count
 
 _AT_ONCE: Final = 100
@@ -100,6 +123,8 @@ class Intake:
             (checked.whole(one["at"]), JobState(one["state"]).value, plain(one["text"])) for one in values["events"]
         ]
 
+        attempts = [attempt_values(one) for one in values.get("attempts", ())]  # exports of older programs have none
+
         def add() -> bool:
             same = (
                 (Job.media_id == media_id)
@@ -112,6 +137,8 @@ class Intake:
             self.added.jobs.append(job_id)
             for at, state, text in events:
                 self._database.run(JobEventRow.insert(job_id=job_id, at=at, state=state, text=text))
+            for attempt in attempts:
+                self._database.run(JobAttempt.insert(**attempt, job_id=job_id))
             for seq, chunk in enumerate(chunks, start=1):
                 body = encode_chunk(chunk)
                 self._database.run(JobChunkRow.insert(job_id=job_id, seq=seq, until_ms=chunk.until_ms, body=body))
@@ -236,6 +263,18 @@ class Intake:
         snapshot = job_from({**row, "id": 1}, self._database.layout.root)
         row["result_key"] = snapshot.options.result_key()
         return row
+
+
+def attempt_values(record: Values) -> Row:
+    """Return the row of a start of a job from an export; raise KeyError, TypeError or ValueError when it is none."""
+    attempt = attempt_from({**{name: record[name] for name in ATTEMPT_COLUMNS}, "job_id": 0})
+    for number in (attempt.number, attempt.batch_rows, attempt.from_ms, attempt.until_ms):
+        checked.whole(number)
+    for text in (attempt.model, attempt.device, attempt.compute_type, attempt.sentence, attempt.log_tail):
+        checked.text(text)
+    row = attempt_row(attempt)
+    del row["job_id"]
+    return row
 
 
 def chunk_from(record: Values) -> JobChunk:

@@ -9,7 +9,7 @@ from app.core.jobs import ENDED, WITH_TRANSCRIPT
 from app.core.tidying import TidyItem, TidyKind, TidyPlan, TidyResult, Watch
 from app.store.database import Database
 from app.store.mapping import now, to_ms
-from app.store.tables import Job, JobChunkRow, JobEventRow
+from app.store.tables import Job, JobAttempt, JobChunkRow, JobEventRow
 
 _AT_ONCE = 200
 _HEARD_STATES = json.dumps(sorted(state.value for state in WITH_TRANSCRIPT))
@@ -64,6 +64,7 @@ class JobCleaning:
         ids = [item.id for item in heard]
         self._database.run(JobChunkRow.delete().where(JobChunkRow.job_id.in_(ids)))
         self._database.run(JobEventRow.delete().where(JobEventRow.job_id.in_(ids)))
+        self._database.run(JobAttempt.delete().where(JobAttempt.job_id.in_(ids)))
         off = Job.update(dismissed_at=to_ms(now())).where(Job.id.in_(ids), Job.dismissed_at.is_null())
         self._database.run(off)
         self._database.run(Job.delete().where(Job.id.in_([item.id for item in dismissed])))

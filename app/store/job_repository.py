@@ -5,16 +5,19 @@ from concurrent.futures import Future
 from pathlib import PurePath
 from typing import Any
 
+from app.core.attempts import Attempt
+from app.core.failures import FAILURES
 from app.core.jobs import ACTIVE, ENDED, WAITING, WITH_TRANSCRIPT, JobChunk, JobId, JobSnapshot, JobState
-from app.core.library import JobEvent, NewJob, VersionKind
+from app.core.library import RULES_AUTHOR, JobEvent, NewJob, VersionKind
 from app.core.media import MediaFacts, MediaId
 from app.core.results import conclude
+from app.core.timecode import clock
 from app.store.database import Database
-from app.store.mapping import event_from, job_from, job_row, now, plain, to_ms
+from app.store.mapping import attempt_from, attempt_row, event_from, job_from, job_row, now, plain, to_ms
 from app.store.media_repository import facts_of, write_facts
 from app.store.segment_arrays import decode_chunk, encode_chunk
-from app.store.tables import Job, JobChunkRow, JobEventRow, TranscriptRow
-from app.store.transcript_repository import new_transcript
+from app.store.tables import Job, JobAttempt, JobChunkRow, JobEventRow, TranscriptRow
+from app.store.transcript_repository import add_on_top, new_transcript
 from app.store.versions import Label, unknown
 
 _AT_ONCE = 500
@@ -58,6 +61,15 @@ class JobRepository:
     def append_chunk(self, job_id: JobId, chunk: JobChunk) -> "Future[None]":
         return self._database.write(lambda: self._append_chunk(job_id, chunk))
 
+    def note_attempt(self, attempt: Attempt) -> "Future[None]":
+        return self._database.write(lambda: self._note_attempt(attempt))
+
+    def attempts(self, job_id: JobId) -> list[Attempt]:
+        """Return what became of each start of a job, the first one first."""
+        query = JobAttempt.select().where(JobAttempt.job_id == job_id).order_by(JobAttempt.id)
+        with self._database.reading():
+            return [attempt_from(row) for row in self._database.rows(query)]
+
     def note_facts(self, job_id: JobId, facts: MediaFacts) -> "Future[None]":
         def note() -> None:
             job = self._get(job_id)
@@ -86,9 +98,12 @@ class JobRepository:
                 return stored
             facts = facts_of(self._database, job.media_id)
             end = conclude(job, self._chunks(job.id), decoded_ms=decoded_ms, is_cut=is_cut, facts=facts)
-            title = PurePath(job.name).stem or job.name
-            label = Label(kind=VersionKind.ASR, author=job.options.model)
+            title = _title_of(job, decoded_ms)
+            label = Label(kind=VersionKind.ASR, author=job.heard_with or job.options.model)
             transcript_id = new_transcript(self._database, job.media_id, title, end.transcript, label)
+            if end.corrected is not None:
+                rules = Label(kind=VersionKind.RULES, author=RULES_AUTHOR, note=end.note)
+                add_on_top(self._database, transcript_id, end.corrected, rules)
             self._save(end.job)
             self._database.run(Job.update(transcript_id=transcript_id).where(Job.id == job.id))
             return self._get(job.id)
@@ -129,6 +144,12 @@ class JobRepository:
         """Return, in the order of the queue, the jobs that a person has not taken off the list."""
         with self._database.reading():
             return self._select(Job.dismissed_at.is_null())
+
+    def failed(self) -> list[JobSnapshot]:
+        """Return, in the order of the queue, the jobs on the list that failed or were set aside."""
+        failures = [state.value for state in FAILURES]
+        with self._database.reading():
+            return self._select(Job.state.in_(failures), Job.dismissed_at.is_null())
 
     def dismissed(self) -> list[JobSnapshot]:
         """Return the jobs that a person has taken off the list."""
@@ -215,6 +236,9 @@ class JobRepository:
     def _note(self, job_id: JobId, state: JobState, text: str) -> None:
         self._database.run(JobEventRow.insert(job_id=job_id, at=to_ms(now()), state=state.value, text=plain(text)))
 
+    def _note_attempt(self, attempt: Attempt) -> None:
+        self._database.run(JobAttempt.insert(attempt_row(attempt)))
+
     def _get(self, job_id: JobId) -> JobSnapshot:
         row = self._database.row(Job.select().where(Job.id == job_id))
         if row is None:
@@ -231,6 +255,16 @@ class JobRepository:
     def _newest(self, *conditions: Any) -> list[JobSnapshot]:
         query = Job.select().where(*conditions).order_by(Job.id.desc())
         return [job_from(row, self._root) for row in self._database.rows(query)]
+
+
+def _title_of(job: JobSnapshot, end_ms: int) -> str:
+    """Name a transcript after its file, and after the part of it that was heard: there may be several."""
+    options, title = job.options, PurePath(job.name).stem or job.name
+    if options.from_ms or options.to_ms is not None:
+        title = f"{title}, {clock(options.from_ms)}–{clock(end_ms)}"
+    if options.track is not None:
+        title = f"{title}, track {options.track}"
+    return title if options.channel is None else f"{title}, channel {options.channel}"
 
 
 def _same_work(media_id: MediaId, result_key: str) -> Any:

@@ -20,6 +20,7 @@ from app.store.tidying import Tidying, tidying_of
 from app.store.transcript_list import TranscriptList
 from app.store.transcript_repository import TranscriptRepository
 from app.store.verification import Verification
+from app.store.worker_runs import WorkerRuns
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +34,7 @@ class Library:
     media: MediaRepository
     media_store: MediaStore
     jobs: JobRepository
+    worker_runs: WorkerRuns
     transcripts: TranscriptRepository
     listing: TranscriptList
     drafts: DraftRepository
@@ -85,6 +87,7 @@ class Library:
             media=media,
             media_store=media_store,
             jobs=JobRepository(database),
+            worker_runs=WorkerRuns(database),
             transcripts=transcripts,
             listing=TranscriptList(database),
             drafts=DraftRepository(database),

@@ -2,7 +2,6 @@
 
 import json
 import os
-import sys
 import time
 from pathlib import Path
 from types import TracebackType
@@ -10,36 +9,10 @@ from typing import Self
 
 from app.core.errors import ErrorCode, HostError
 from app.store.faults import disk_fault
+from app.store.file_lock import try_lock, unlock
 from app.store.layout import PRIVATE, LibraryLayout
 
 _POLL_S = 0.1
-
-if sys.platform == "win32":
-    import msvcrt
-
-    def _try_lock(descriptor: int) -> bool:
-        try:
-            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
-        except OSError:
-            return False
-        return True
-
-    def _unlock(descriptor: int) -> None:
-        msvcrt.locking(descriptor, msvcrt.LK_UNLCK, 1)
-
-else:
-    import fcntl
-
-    def _try_lock(descriptor: int) -> bool:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return False
-        return True
-
-    def _unlock(descriptor: int) -> None:
-        # Closing alone would not do while a child is between fork and exec and has the file open still.
-        fcntl.flock(descriptor, fcntl.LOCK_UN)
 
 
 class LibraryLock:
@@ -68,7 +41,7 @@ class LibraryLock:
         """Give the lock back; may be called twice."""
         if self._descriptor is not None:
             self._layout.lock_owner.unlink(missing_ok=True)
-            _unlock(self._descriptor)
+            unlock(self._descriptor)
             os.close(self._descriptor)
             self._descriptor = None
 
@@ -89,7 +62,7 @@ class LibraryLock:
 
     def _wait(self, descriptor: int, timeout_s: float) -> None:
         deadline = time.monotonic() + timeout_s
-        while not _try_lock(descriptor):
+        while not try_lock(descriptor):
             if time.monotonic() >= deadline:
                 sentence = f"The library {self._layout.root} is in use by {self._who()}. Close that first."
                 raise HostError(ErrorCode.LIBRARY_BUSY, sentence)

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from app.core.attempts import Attempt
 from app.core.errors import ErrorCode
 from app.core.jobs import JobId, JobSnapshot, JobState
 from app.core.library import JobEvent, TranscriptSummary, VersionInfo, VersionKind
@@ -99,6 +100,20 @@ _JOB_AS_IT_IS = (
     "language",
     "coverage",
     "engine_ms",
+    "faults",
+    "heard_with",
+)
+
+
+_ATTEMPT_AS_IT_IS = (
+    "job_id",
+    "number",
+    "model",
+    "device",
+    "compute_type",
+    "batch_rows",
+    "from_ms",
+    "until_ms",
 )
 
 
@@ -110,7 +125,8 @@ def job_row(job: JobSnapshot, root: Path) -> Row:
         "name": plain(job.name),
         "media_path": path_text(job.media_path, root),
         "options": compact(job.options.as_record()),
-        "result_key": job.options.result_key(),
+        "result_key": job.result_key(),
+        "retry_at": to_ms(job.retry_at) if job.retry_at else None,
         "state": job.state.value,
         "created_at": to_ms(job.created_at),
         "updated_at": to_ms(now()),
@@ -133,6 +149,7 @@ def job_from(row: Row, root: Path) -> JobSnapshot:
         state=JobState(row["state"]),
         created_at=from_ms(row["created_at"]),
         is_suspect=bool(row["is_suspect"]),
+        retry_at=moment(row.get("retry_at")),
         code=ErrorCode(row["code"]) if row["code"] else None,
         message=row["message"],
         notes=tuple(json.loads(row["notes"])),
@@ -142,6 +159,30 @@ def job_from(row: Row, root: Path) -> JobSnapshot:
 
 def event_from(row: Row) -> JobEvent:
     return JobEvent(at=from_ms(row["at"]), state=JobState(row["state"]), text=row["text"])
+
+
+def attempt_row(attempt: Attempt) -> Row:
+    return {
+        **{name: getattr(attempt, name) for name in _ATTEMPT_AS_IT_IS},
+        "started_at": to_ms(attempt.started_at),
+        "ended_at": to_ms(attempt.ended_at),
+        "state": attempt.state.value,
+        "code": attempt.code.value if attempt.code else None,
+        "sentence": plain(attempt.sentence),
+        "log_tail": plain(attempt.log_tail),
+    }
+
+
+def attempt_from(row: Row) -> Attempt:
+    return Attempt(
+        **{name: row[name] for name in _ATTEMPT_AS_IT_IS},
+        started_at=from_ms(row["started_at"]),
+        ended_at=from_ms(row["ended_at"]),
+        state=JobState(row["state"]),
+        code=ErrorCode(row["code"]) if row["code"] else None,
+        sentence=row["sentence"],
+        log_tail=row["log_tail"],
+    )
 
 
 def version_from(row: Row) -> VersionInfo:

@@ -15,6 +15,7 @@ from app.store.tables import (
     Export,
     Forgotten,
     Job,
+    JobAttempt,
     JobChunkRow,
     JobEventRow,
     Media,
@@ -39,6 +40,7 @@ MEDIA_COLUMNS: Final = (
 MEDIA_PATHS: Final = ("referenced_path", "source_path")
 TRANSCRIPT_COLUMNS: Final = ("title", "notes", "created_at", "changed_at", "deleted_at")
 VERSION_COLUMNS: Final = ("number", "kind", "created_at", "author", "note", "deleted_at")
+ATTEMPT_COLUMNS: Final = tuple(name for name in JobAttempt._meta.fields if name not in ("id", "job_id"))
 NOT_OF_A_JOB: Final = frozenset({"id", "media_id", "media_path", "transcript_id", "options", "notes"})
 
 
@@ -146,12 +148,17 @@ class OwnRows:
             "transcript": numbers.get(row["transcript_id"]),
             "row": {**kept, "options": json.loads(row["options"]), "notes": json.loads(row["notes"])},
             "events": self._events(row["id"]),
+            "attempts": self._attempts(row["id"]),
             "stretches": [] if row["transcript_id"] else self._stretches(row["id"]),
         }
 
     def _events(self, job_id: int) -> list[Values]:
         query = JobEventRow.select().where(JobEventRow.job_id == job_id).order_by(JobEventRow.id)
         return [{name: row[name] for name in ("at", "state", "text")} for row in self._database.rows(query)]
+
+    def _attempts(self, job_id: int) -> list[Values]:
+        query = JobAttempt.select().where(JobAttempt.job_id == job_id).order_by(JobAttempt.id)
+        return [{name: row[name] for name in ATTEMPT_COLUMNS} for row in self._database.rows(query)]
 
     def _stretches(self, job_id: int) -> list[Values]:
         query = JobChunkRow.select(JobChunkRow.body).where(JobChunkRow.job_id == job_id).order_by(JobChunkRow.seq)

@@ -6,7 +6,7 @@ Files are removed by the caller when the rows are gone: what a kill leaves behin
 from app.core.media import MediaId
 from app.core.transcript import TranscriptId, VersionId
 from app.store.database import Database
-from app.store.tables import DraftRow, Export, Job, JobChunkRow, JobEventRow, Media, TranscriptRow, Version
+from app.store.tables import DraftRow, Export, Job, JobAttempt, JobChunkRow, JobEventRow, Media, TranscriptRow, Version
 
 
 def purge_recording(database: Database, media_id: MediaId) -> None:
@@ -23,6 +23,7 @@ def purge_transcript(database: Database, transcript_id: TranscriptId) -> None:
     jobs = Job.select(Job.id).where(Job.transcript_id == transcript_id)
     database.run(JobChunkRow.delete().where(JobChunkRow.job_id.in_(jobs)))  # before: after it they would be guarded
     database.run(JobEventRow.delete().where(JobEventRow.job_id.in_(jobs)))
+    database.run(JobAttempt.delete().where(JobAttempt.job_id.in_(jobs)))
     database.run(TranscriptRow.delete().where(TranscriptRow.id == transcript_id))
 
 

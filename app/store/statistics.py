@@ -8,6 +8,7 @@ from app.core.statistics import MISSED, Day, Pace, Statistics
 from app.core.storage import StorageUse
 from app.store.database import Database
 from app.store.storage import Storage
+from app.store.worker_runs import WorkerRuns
 
 _RECORDINGS = "SELECT COUNT(*), COALESCE(SUM(duration_ms), 0) FROM media WHERE deleted_at IS NULL"
 _TRANSCRIPTS = """
@@ -24,8 +25,8 @@ _FAILURES = (
     "SELECT code, COUNT(*) FROM job WHERE code IS NOT NULL AND state IN ({missed}) GROUP BY code ORDER BY 2 DESC"
 )
 _PACES = """
-    SELECT json_extract(options, '$.model') AS model, device, compute_type,
-           COUNT(*) AS jobs, SUM(duration_ms), SUM(engine_ms)
+    SELECT COALESCE(NULLIF(heard_with, ''), json_extract(options, '$.model')) AS model, device, compute_type,
+           COUNT(*) AS jobs, SUM(done_ms - COALESCE(json_extract(options, '$.from_ms'), 0)), SUM(engine_ms)
     FROM job
     WHERE engine_ms > 0 AND duration_ms > 0 AND state IN ({heard})
     GROUP BY model, device, compute_type
@@ -33,7 +34,9 @@ _PACES = """
 """
 _DAYS = """
     SELECT date(job.updated_at / 1000, 'unixepoch', 'localtime') AS day,
-           COUNT(*), SUM(job.state IN ({missed})), COALESCE(SUM(job.done_ms), 0), COALESCE(SUM(version.word_count), 0)
+           COUNT(*), SUM(job.state IN ({missed})),
+           COALESCE(SUM(MAX(0, job.done_ms - COALESCE(json_extract(options, '$.from_ms'), 0))), 0),
+           COALESCE(SUM(version.word_count), 0)
     FROM job
     LEFT JOIN transcript ON transcript.id = job.transcript_id AND transcript.deleted_at IS NULL
     LEFT JOIN version ON version.id = transcript.head_version_id
@@ -64,10 +67,19 @@ class LibraryStatistics:
                 versions=sql(_VERSIONS)[0][0],
                 jobs={JobState(state): count for state, count in sql(_STATES)},
                 failures={ErrorCode(code): count for code, count in sql(_with_states(_FAILURES))},
-                paces=tuple(_pace(*row) for row in sql(_with_states(_PACES))),
+                paces=self._paces(),
                 days=tuple(_day(*row) for row in sql(_with_states(_DAYS))),
                 storage=_by_kind(self._storage.use()),
+                warmth=WorkerRuns(self._database).warmth(),
             )
+
+    def paces(self) -> tuple[Pace, ...]:
+        """Return how fast each model was on each device; quick, for the disk is not walked."""
+        with self._database.reading():
+            return self._paces()
+
+    def _paces(self) -> tuple[Pace, ...]:
+        return tuple(_pace(*row) for row in self._database.sql(_with_states(_PACES)))
 
 
 def _with_states(sql: str) -> str:

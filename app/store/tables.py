@@ -159,6 +159,9 @@ class Job(Table):
     engine_ms = IntegerField()
     transcript_id = ForeignKeyField(TranscriptRow, null=True)
     dismissed_at = IntegerField(null=True)
+    retry_at = IntegerField(null=True)
+    faults = IntegerField(default=0)
+    heard_with = TextField(default="")
 
 
 class JobChunkRow(Table):
@@ -189,6 +192,45 @@ class JobEventRow(Table):
         """Peewee's settings."""
 
         table_name = "job_event"
+
+
+class JobAttempt(Table):
+    """One start of a job, written when it has ended."""
+
+    id = AutoField()
+    job_id = ForeignKeyField(Job)
+    number = IntegerField()
+    started_at = IntegerField()
+    ended_at = IntegerField()
+    model = TextField()
+    device = TextField()
+    compute_type = TextField()
+    batch_rows = IntegerField()
+    from_ms = IntegerField()
+    until_ms = IntegerField()
+    state = TextField()
+    code = TextField(null=True)
+    sentence = TextField()
+    log_tail = TextField()
+
+
+class WorkerRunRow(Table):
+    """The life of one worker, written when it has ended."""
+
+    id = AutoField()
+    started_at = IntegerField()
+    ended_at = IntegerField()
+    model = TextField()
+    device = TextField()
+    compute_type = TextField()
+    load_ms = IntegerField(null=True)
+    jobs = IntegerField()
+    cause = TextField()
+
+    class Meta:
+        """Peewee's settings."""
+
+        table_name = "worker_run"
 
 
 class Export(Table):
@@ -242,6 +284,8 @@ MODELS: tuple[type[Table], ...] = (
     Job,
     JobChunkRow,
     JobEventRow,
+    JobAttempt,
+    WorkerRunRow,
     Export,
     Forgotten,
     SearchDoc,

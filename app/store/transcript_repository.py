@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Sequence
 from concurrent.futures import Future
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -228,6 +229,14 @@ def new_transcript(
     version_id, _ = Versions(database).add(transcript_id, transcript, label)
     search_index.write(database.connection, transcript_id, version_id, transcript)
     return transcript_id
+
+
+def add_on_top(database: Database, transcript_id: TranscriptId, transcript: Transcript, label: Label) -> None:
+    """Write a version on top of the newest, all in the caller's write."""
+    row = database.row(TranscriptRow.select(TranscriptRow.head_version_id).where(TranscriptRow.id == transcript_id))
+    parent = VersionId(row["head_version_id"]) if row else None
+    version_id, _ = Versions(database).add(transcript_id, transcript, replace(label, parent=parent))
+    search_index.write(database.connection, transcript_id, version_id, transcript)
 
 
 def summaries() -> Any:

@@ -19,8 +19,10 @@ class CommandId(StrEnum):
 
     ADD_FILES = "add_files"
     ADD_FOLDER = "add_folder"
+    ADD_PART = "add_part"
     TRY_SAMPLE = "try_sample"
     PAUSE_QUEUE = "pause_queue"
+    WHAT_FAILED = "what_failed"
     FILE_OPTIONS = "file_options"
     SAVE_VERSION = "save_version"
     SAVE_VERSION_WITH_NOTE = "save_version_with_note"
@@ -41,6 +43,7 @@ class CommandId(StrEnum):
     SHOW_VERSIONS = "show_versions"
     COMPARE = "compare"
     DESCRIBE = "describe"
+    TRANSCRIBE_AGAIN = "transcribe_again"
     EARLIER_EXPORTS = "earlier_exports"
     ABOUT_RECORDING = "about_recording"
     DELETE_TRANSCRIPT = "delete_transcript"
@@ -72,6 +75,9 @@ class CommandId(StrEnum):
     BACKUPS = "backups"
     EXPORT_LIBRARY = "export_library"
     IMPORT_LIBRARY = "import_library"
+    MODELS = "models"
+    GPU_COMPONENT = "gpu_component"
+    TEST_CARDS = "test_cards"
     SHORTCUTS = "shortcuts"
     LOG_FOLDER = "log_folder"
     ABOUT = "about"
@@ -87,6 +93,7 @@ class Menu(StrEnum):
     VIEW = QT_TRANSLATE_NOOP("Actions", "&View")
     THEME = QT_TRANSLATE_NOOP("Actions", "T&heme")
     LIBRARY = QT_TRANSLATE_NOOP("Actions", "Li&brary")
+    TOOLS = QT_TRANSLATE_NOOP("Actions", "T&ools")
     HELP = QT_TRANSLATE_NOOP("Actions", "&Help")
 
 
@@ -141,12 +148,16 @@ COMMANDS: Final[tuple[Command, ...]] = (
             keys=("Ctrl+O",), icon="file-plus", hint=QT_TRANSLATE_NOOP("Actions", "Files can be dropped anywhere on the window too.")),
     Command(id=CommandId.ADD_FOLDER, menu=Menu.FILE, text=QT_TRANSLATE_NOOP("Actions", "Add folder…"),
             keys=("Ctrl+Shift+O",), icon="folder-plus"),
+    Command(id=CommandId.ADD_PART, menu=Menu.FILE, text=QT_TRANSLATE_NOOP("Actions", "Add part of a file…"), icon="scissors",
+            hint=QT_TRANSLATE_NOOP("Actions", "From one time to another, or one channel alone.")),
     Command(id=CommandId.TRY_SAMPLE, menu=Menu.FILE, text=QT_TRANSLATE_NOOP("Actions", "Try the sample"), icon="audio-lines"),
     Command(id=CommandId.PAUSE_QUEUE, menu=Menu.FILE, text=QT_TRANSLATE_NOOP("Actions", "Pause queue"),
             icon="pause", is_checkable=True, begins_part=True),
+    Command(id=CommandId.WHAT_FAILED, menu=Menu.FILE, text=QT_TRANSLATE_NOOP("Actions", "What failed…"), icon="circle-alert",
+            hint=QT_TRANSLATE_NOOP("Actions", "Failed jobs by reason; all of one kind can be tried again.")),
     Command(id=CommandId.FILE_OPTIONS, menu=Menu.FILE, text=QT_TRANSLATE_NOOP("Actions", "Options for the next files…"),
             keys=("Ctrl+Shift+T",), icon="sliders-horizontal",
-            hint=QT_TRANSLATE_NOOP("Actions", "Translation, languages, vocabulary, voice detection, files to be skipped.")),
+            hint=QT_TRANSLATE_NOOP("Actions", "Translation, languages, vocabulary, replacement rules, voice detection, files to be skipped.")),
     Command(id=CommandId.SAVE_VERSION, menu=Menu.FILE, text=QT_TRANSLATE_NOOP("Actions", "Save version"),
             keys=("Ctrl+S",), icon="save", begins_part=True,
             hint=QT_TRANSLATE_NOOP("Actions", "What you type is kept at once; a version is a state to come back to.")),
@@ -186,6 +197,8 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command(id=CommandId.DESCRIBE, menu=Menu.TRANSCRIPT, text=QT_TRANSLATE_NOOP("Actions", "Tags and notes…"),
             keys=("Ctrl+T",), icon="tag", begins_part=True,
             hint=QT_TRANSLATE_NOOP("Actions", "What a transcript is found by, and what is to be remembered of it.")),
+    Command(id=CommandId.TRANSCRIBE_AGAIN, menu=Menu.TRANSCRIPT, text=QT_TRANSLATE_NOOP("Actions", "Transcribe again…"),
+            icon="rotate-cw", hint=QT_TRANSLATE_NOOP("Actions", "All of the recording, or the part that is selected; this transcript stays.")),
     Command(id=CommandId.EARLIER_EXPORTS, menu=Menu.TRANSCRIPT, text=QT_TRANSLATE_NOOP("Actions", "Earlier exports…"),
             hint=QT_TRANSLATE_NOOP("Actions", "Which files were written from this transcript, and whether they are still there.")),
     Command(id=CommandId.ABOUT_RECORDING, menu=Menu.TRANSCRIPT, text=QT_TRANSLATE_NOOP("Actions", "About this recording…"),
@@ -246,6 +259,13 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command(id=CommandId.EXPORT_LIBRARY, menu=Menu.LIBRARY, text=QT_TRANSLATE_NOOP("Actions", "Export the library…"),
             hint=QT_TRANSLATE_NOOP("Actions", "Everything in it, in open formats.")),
     Command(id=CommandId.IMPORT_LIBRARY, menu=Menu.LIBRARY, text=QT_TRANSLATE_NOOP("Actions", "Import a library…")),
+
+    Command(id=CommandId.MODELS, menu=Menu.TOOLS, text=QT_TRANSLATE_NOOP("Actions", "Models…"), icon="download",
+            hint=QT_TRANSLATE_NOOP("Actions", "Get, check and remove speech models, and see which fit on this machine.")),
+    Command(id=CommandId.GPU_COMPONENT, menu=Menu.TOOLS, text=QT_TRANSLATE_NOOP("Actions", "GPU component…"),
+            hint=QT_TRANSLATE_NOOP("Actions", "Get or remove NVIDIA's cuBLAS library, which graphics cards need.")),
+    Command(id=CommandId.TEST_CARDS, menu=Menu.TOOLS, text=QT_TRANSLATE_NOOP("Actions", "Test graphics cards and processor"),
+            hint=QT_TRANSLATE_NOOP("Actions", "Finds out in which number formats they calculate as they should.")),
 
     Command(id=CommandId.SHORTCUTS, menu=Menu.HELP, text=QT_TRANSLATE_NOOP("Actions", "Keyboard shortcuts…"),
             keys=("F1",), icon="keyboard"),

@@ -12,6 +12,7 @@ from app.core.library import TranscriptSummary
 from app.core.media import MediaId
 from app.core.options import JobOptions
 from app.core.transcript import Span, TranscriptId
+from app.ui.card_desk import CardDesk
 from app.ui.deletion_desk import DeletionDesk
 from app.ui.dialogs.export_choices import ChoiceStore
 from app.ui.dialogs.folders import open_folder
@@ -19,6 +20,7 @@ from app.ui.dialogs.message_display import MessageDisplay
 from app.ui.editor.document import LogState
 from app.ui.editor.locating import Locating
 from app.ui.editor.page import EditorPage
+from app.ui.failures.desk import FailureDesk
 from app.ui.gpu.line import GpuLine
 from app.ui.gpu.panel import GpuPanel
 from app.ui.gpu.recorder import GpuRecorder
@@ -28,6 +30,8 @@ from app.ui.library.earlier_exports import EarlierExports
 from app.ui.library.side_bar import SideBar
 from app.ui.library.wishes import TranscriptRename
 from app.ui.main_window import MainWindow
+from app.ui.models.desk import ModelsDesk
+from app.ui.part_desk import PartDesk
 from app.ui.queue.known_files import KnownFiles, counted
 from app.ui.queue.referred_files import ReferredFiles
 from app.ui.queue.refused_files import RefusedFiles
@@ -36,6 +40,7 @@ from app.ui.queue.repeats import Repeats
 from app.ui.queue.wishes import JobMove
 from app.ui.recording_desk import RecordingDesk
 from app.ui.search.library_search import LibrarySearch
+from app.ui.warm_desk import WarmDesk
 from app.ui.workspace import Workspace
 from app.workflow.reception import Arriving, Received
 
@@ -59,6 +64,14 @@ class Desk(QObject):
         self.display = MessageDisplay(window.messages, toasts=self.toasts, banners=window.banners, window=window)
         self._removal = Removal(workspace.queue, self.side_bar.queue.model, window.messages, self)
         self._repeats = Repeats(workspace.queue, workspace.order_again, self._settled_options, window.messages, self)
+        self.parts = PartDesk(
+            window,
+            workspace,
+            self._repeats,
+            options=self.tool_bar.options,
+            selection=self._selected_of,
+            messages=window.messages,
+        )
         RefusedFiles(workspace.reception, window.messages, self)
         ReferredFiles(workspace.reception, window.messages, self)
         KnownFiles(
@@ -74,9 +87,13 @@ class Desk(QObject):
         )
         self.search = LibrarySearch(workspace.library.search, self.editor, window, self)
         self.recordings = RecordingDesk(window, workspace)
+        self.failures = FailureDesk(window, workspace, self.side_bar.queue, self._removal)
         self.deletion = DeletionDesk(window, workspace, self.side_bar, self.editor)
         self.descriptions = Descriptions(window, workspace, self.editor)
         self.earlier_exports = EarlierExports(window, workspace, self.editor)
+        self.cards = CardDesk(window, workspace, self.gpu_panel)
+        self.warm = WarmDesk(workspace, self.gpu_panel, window)
+        self.models = ModelsDesk(window, workspace)
         self._recorder = GpuRecorder(lambda: workspace.monitor.snapshot, parent=self)
         window.pages.addWidget(self.editor)
         window.furnish(self.side_bar, self.gpu_line, self.gpu_panel)
@@ -95,6 +112,7 @@ class Desk(QObject):
         self.side_bar.set_jobs(jobs.listed())
         self.workspace.start()
         self._recorder.start()
+        self.models.start()
         last = str(self._settings.value("window/open", "0"))
         if last.isdecimal() and self.side_bar.library.model.index_of(TranscriptId(int(last))).isValid():
             self.editor.open(TranscriptId(int(last)))
@@ -107,9 +125,13 @@ class Desk(QObject):
     def close_down(self) -> None:
         """Keep everything: the window closes."""
         self._repeats.close()
+        self.parts.close()
         self.locating.close()
         self.recordings.close()
+        self.failures.close()
         self.deletion.close()
+        self.models.close()
+        self.cards.close()
         self.descriptions.close()
         self.earlier_exports.close()
         self.search.close()
@@ -122,7 +144,10 @@ class Desk(QObject):
         if self.workspace.library.database.is_refusing:
             self.messages.note(self.tr("The library is damaged: nothing can be added. Go back to a back-up first."))
             return
-        self.workspace.receive(paths, self.tool_bar.options())
+        try:
+            self.workspace.receive(paths, self.tool_bar.options())
+        except FriscoError as error:  # there is no such model, or it cannot do what is asked
+            self.messages.fault(self.tr("The files cannot be transcribed so"), error)
 
     def export(self, transcript_id: TranscriptId | None = None) -> None:
         """Ask how the open transcript is to be written; another one is opened first."""
@@ -145,6 +170,10 @@ class Desk(QObject):
     def about_open_recording(self) -> None:
         if self.editor.loaded is not None:
             self.recordings.show_about(self.editor.loaded.media.id)
+
+    def transcribe_open_again(self) -> None:
+        if self.editor.loaded is not None:
+            self.parts.ask_again(self.editor.loaded.media.id)
 
     def toggle_pause(self) -> None:
         queue = self.workspace.queue
@@ -180,6 +209,8 @@ class Desk(QObject):
         bar.jobs_remove_requested.connect(self._removal.remove)
         bar.clear_finished_requested.connect(self._removal.clear_finished)
         bar.repeat_requested.connect(self._repeats.repeat)
+        bar.queue.view.part_requested.connect(self.parts.ask_again)
+        bar.library.view.again_requested.connect(self.parts.ask_again)
         bar.queue_pause_requested.connect(self.toggle_pause)
         bar.queue_resume_requested.connect(queue.resume)
         bar.transcript_open_requested.connect(self.editor.open)
@@ -195,6 +226,9 @@ class Desk(QObject):
         self.recordings.reveal_requested.connect(self._reveal)
         self.recordings.locate_requested.connect(self.locating.ask)
         self.recordings.transcript_open_requested.connect(self.editor.open)
+        self.recordings.job_details_requested.connect(self.failures.show_job)
+        self.failures.about_recording_requested.connect(self.recordings.show_about)
+        self.failures.transcript_open_requested.connect(self.editor.open)
         self.recordings.relinked.connect(self.editor.sound.look_again)
 
     def _connect_workspace(self) -> None:
@@ -260,6 +294,15 @@ class Desk(QObject):
     def _on_hole(self, hole: Span) -> None:
         if self.editor.loaded is not None:
             self._repeats.offer_for_hole(self.editor.loaded.media.id, hole)
+
+    def _selected_of(self, media_id: MediaId) -> Span | None:
+        """Return from when to when the selected rows of an open recording go."""
+        loaded, document = self.editor.loaded, self.editor.document
+        if loaded is None or document is None or loaded.media.id != media_id:
+            return None
+        keys = frozenset(self.editor.panes.working_pane.selected_keys())
+        rows = [row for row in document.transcript.segments if row.key in keys]
+        return Span(start_ms=rows[0].start_ms, end_ms=rows[-1].end_ms) if len(rows) > 1 else None
 
     def _settled_options(self) -> JobOptions:
         return self.workspace.planner.settled(self.tool_bar.options())

@@ -24,7 +24,7 @@ def connect_file_commands(window: MainWindow) -> None:
 def _add_files(window: MainWindow) -> None:
     from PySide6.QtWidgets import QFileDialog
 
-    names, _ = QFileDialog.getOpenFileNames(window, window.tr("Add files"), "", _media_filter())
+    names, _ = QFileDialog.getOpenFileNames(window, window.tr("Add files"), "", media_filter())
     window.offer([Path(name) for name in names])
 
 
@@ -36,7 +36,7 @@ def _add_folder(window: MainWindow) -> None:
         window.offer([Path(name)])
 
 
-def _media_filter() -> str:
+def media_filter() -> str:
     from app.core.media import ACCEPTED_EXTENSIONS
 
     patterns = " ".join(f"*.{extension}" for extension in sorted(ACCEPTED_EXTENSIONS))

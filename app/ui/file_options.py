@@ -1,6 +1,6 @@
 """The options for the next files while the window is open: one dialog, made when it is first asked for."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QPoint
@@ -18,8 +18,10 @@ _BELOW_PX, _BESIDE_PX = 6, 8
 class FileOptions(QObject):
     """Owns the dialog; what it shows and changes is the store's. Lives on the GUI thread, with its window."""
 
-    def __init__(self, store: SettingsStore, window: QWidget) -> None:
+    def __init__(self, store: SettingsStore, window: QWidget, *, model: Callable[[], str] = lambda: "") -> None:
+        """Look after the options of a window; ``model`` tells which one the next files will be heard with."""
         super().__init__(window)
+        self._model = model
         self._store, self._window = store, window
         self._before: Mapping[str, Any] = {}
         self._dialog: FileOptionsDialog | None = None
@@ -38,12 +40,16 @@ class FileOptions(QObject):
         from app.ui.dialogs.file_options_dialog import FileOptionsDialog  # not before somebody wants to see it
 
         dialog = FileOptionsDialog(self._window)
-        dialog.show_settings(self._store.settings)
+        self._show_settings(self._store.settings, dialog)
         dialog.changed.connect(lambda values: self._store.change(**values))
         dialog.reset_requested.connect(self._reset)
         dialog.undo_requested.connect(self._undo)
-        self._store.settings_changed.connect(dialog.show_settings)
+        self._store.settings_changed.connect(lambda settings: self._show_settings(settings, dialog))
         return dialog
+
+    def _show_settings(self, settings: Settings, dialog: "FileOptionsDialog") -> None:
+        dialog.show_settings(settings)
+        dialog.show_model(self._model() or settings.model, settings.task)
 
     def _reset(self) -> None:
         """Make all as it is by default; what was chosen is kept for whoever did not mean it."""

@@ -32,6 +32,7 @@ def names_of(codes: tuple[str, ...]) -> str:
 def differences(settings: Settings) -> Iterator[str]:
     """Yield a few words for each choice that is not as it is by default."""
     yield from _of_words(settings)
+    yield from _of_rules(settings)
     if settings.languages:
         yield QCoreApplication.translate("FileOptions", "Languages: {0}").format(names_of(settings.languages))
     if settings.has_mixed_languages:
@@ -50,6 +51,14 @@ def _of_words(settings: Settings) -> Iterator[str]:
     count = len(settings.options().vocabulary)
     if count:
         yield QCoreApplication.translate("FileOptions", "Vocabulary: %n terms", "", count)
+
+
+def _of_rules(settings: Settings) -> Iterator[str]:
+    options = settings.options()
+    if options.replacements:
+        yield QCoreApplication.translate("FileOptions", "Replacement rules: %n", "", len(options.replacements))
+    if settings.channel:
+        yield QCoreApplication.translate("FileOptions", "Channel {0} alone").format(settings.channel)
 
 
 def _of_lengths(settings: Settings) -> Iterator[str]:

@@ -28,13 +28,14 @@ class RecordingDesk(QObject):
     """Opens the dialogs and tells of files that are gone. Lives on the GUI thread, with its window.
 
     Signals: ``settings_chosen`` (names of settings with their new values), ``transcript_open_requested`` (TranscriptId),
-    ``reveal_requested`` (MediaId), ``locate_requested`` (MediaRecord), ``relinked()``.
+    ``reveal_requested`` (MediaId), ``locate_requested`` (MediaRecord), ``job_details_requested`` (JobId), ``relinked()``.
     """
 
     settings_chosen = Signal(object)
     transcript_open_requested = Signal(object)
     reveal_requested = Signal(object)
     locate_requested = Signal(object)
+    job_details_requested = Signal(object)
     relinked = Signal()
 
     def __init__(self, window: MainWindow, workspace: Workspace) -> None:
@@ -101,6 +102,8 @@ class RecordingDesk(QObject):
         dialog = RecordingDialog(details, self._window)
         dialog.reveal_requested.connect(self.reveal_requested)
         dialog.locate_requested.connect(self.locate_requested)
+        dialog.job_details_requested.connect(self.job_details_requested)
+        dialog.job_details_requested.connect(dialog.close)
         dialog.transcript_open_requested.connect(self.transcript_open_requested)
         dialog.open()
 

@@ -14,19 +14,24 @@ from app.ui.kit.fields import CaptionCombo
 from app.ui.kit.looks import Surface
 from app.ui.kit.search_button import SearchButton
 from app.ui.options_button import OptionsButton
+from app.ui.preset_button import PresetButton
 from app.ui.tokens import current_theme
 
 if TYPE_CHECKING:  # this bar is painted before the engine is loaded
     from app.core.options import JobOptions
     from app.engine.pauses import QueueSnapshot
 
+_ROOM_IN_LIST_PX = 24
+_LEAST_SEARCH_PX, _MOST_SEARCH_PX = 205, 280
+_BEFORE_THE_GAP = 100  # what room there is goes to the search, up to its width
 _FIRST_LANGUAGES = ("en", "de", "es", "fr", "zh")
 
 
 class ToolBar(Surface):
     """Owns the choices for the next files. Lives on the GUI thread.
 
-    Signals: ``add_requested()``, ``pause_requested()``, ``options_requested()``, ``search_requested()``; what the person chose:
+    Signals: ``add_requested()``, ``pause_requested()``, ``options_requested()``, ``search_requested()``,
+    ``models_requested()``; what the person chose:
     ``model_chosen(str)``, ``language_chosen(str)``, "" for any, ``quality_chosen(str)``.
     """
 
@@ -34,6 +39,7 @@ class ToolBar(Surface):
     pause_requested = Signal()
     options_requested = Signal()
     search_requested = Signal()
+    models_requested = Signal()
     model_chosen = Signal(str)
     language_chosen = Signal(str)
     quality_chosen = Signal(str)
@@ -46,7 +52,9 @@ class ToolBar(Surface):
         self._language = CaptionCombo(self.tr("Language"))
         self._quality = CaptionCombo(self.tr("Quality"))
         self.more = OptionsButton(self.tr("Options for the next files"))
+        self.preset = PresetButton()
         self._settings = Settings()
+        self._place = 0  # of the model that is chosen
         self._model.addItem(self.tr("…"))  # until the models are known
         self._language.addItem(self.tr("auto"), "")
         self._quality.addItem(self.tr("Best"), "best")
@@ -55,7 +63,7 @@ class ToolBar(Surface):
         self._add.clicked.connect(self.add_requested)
         self._pause.clicked.connect(self.pause_requested)
         self.more.clicked.connect(self.options_requested)
-        self._model.activated.connect(lambda place: self.model_chosen.emit(self._model.itemData(place) or ""))
+        self._model.activated.connect(self._choose_model)
         self._language.activated.connect(lambda place: self.language_chosen.emit(self._language.itemData(place)))
         self._quality.activated.connect(lambda place: self.quality_chosen.emit(self._quality.itemData(place)))
 
@@ -64,17 +72,28 @@ class ToolBar(Surface):
         from app.core.languages import LANGUAGES
 
         self._add_search()
-        self._model.clear()
-        for name in models:
-            self._model.addItem(name, name)
+        self.offer_models(models)
         ordered = sorted(LANGUAGES.items(), key=lambda item: (item[0] not in _FIRST_LANGUAGES, item[1]))
         for code, name in ordered:
             self._language.addItem(name, code)
+
+    def offer_models(self, models: Sequence[str]) -> None:
+        """Offer these models; what is chosen stays if it is among them, but the demo model gives way to a real one."""
+        before = self._model.currentData()
+        self._model.clear()
+        for name in models:
+            self._model.addItem(name, name)
+        self._model.addItem(self.tr("More models…"))
+        self._place = max(0, self._model.findData(before)) if before and before != "demo" else 0
+        self._model.setCurrentIndex(self._place)
+        view = self._model.view()
+        view.setMinimumWidth(view.sizeHintForColumn(0) + _ROOM_IN_LIST_PX)
 
     def choose(self, *, model: str, language: str, quality: str) -> bool:
         """Stand as the person left it; say whether there is such a model, else the best one is chosen."""
         for field, wanted in ((self._model, model), (self._language, language), (self._quality, quality)):
             field.setCurrentIndex(max(0, field.findData(wanted)))
+        self._place = self._model.currentIndex()
         return self._model.findData(model) >= 0
 
     def take_settings(self, settings: Settings) -> None:
@@ -83,7 +102,7 @@ class ToolBar(Surface):
         self.more.show_settings(settings)
 
     def options(self) -> "JobOptions":
-        """Return the settings for the next files."""
+        """Return what the next files are to be transcribed with."""
         chosen = replace(
             self._settings,
             model=self._model.currentData(),
@@ -92,9 +111,26 @@ class ToolBar(Surface):
         )
         return chosen.options()
 
+    def settings(self) -> Settings:
+        """Return the settings with what is chosen here; the model is auto as long as the person left it so."""
+        return replace(
+            self._settings,
+            language=self._language.currentData() or AUTO,
+            quality=Quality(self._quality.currentData()),
+        )
+
     def show_queue(self, queue: "QueueSnapshot") -> None:
         self._pause.setText(self.tr("Go on") if queue.is_paused else self.tr("Pause queue"))
         set_button_icon(self._pause, "play" if queue.is_paused else "pause")
+
+    def _choose_model(self, place: int) -> None:
+        name = self._model.itemData(place)
+        if name:
+            self._place = place
+            self.model_chosen.emit(name)
+        else:
+            self._model.setCurrentIndex(self._place)
+            self.models_requested.emit()
 
     def _lay_out(self) -> None:
         theme = current_theme()
@@ -102,7 +138,7 @@ class ToolBar(Surface):
         line = QHBoxLayout(self)
         line.setContentsMargins(theme.metric("space"), 0, theme.metric("space"), 0)
         line.setSpacing(theme.metric("space"))
-        for widget in (self._add, self._pause, self._model, self._language, self._quality, self.more):
+        for widget in (self._add, self._pause, self.preset, self._model, self._language, self._quality, self.more):
             line.addWidget(widget)
         line.addStretch(1)
 
@@ -110,7 +146,8 @@ class ToolBar(Surface):
         """Add what leads to the search of all text; before there is a library it leads nowhere."""
         self.search = SearchButton(self.tr("Search everything"), shortcut="Ctrl+K")
         self.search.clicked.connect(self.search_requested)
-        self.search.setFixedWidth(280)
+        self.search.setMinimumWidth(_LEAST_SEARCH_PX)
+        self.search.setMaximumWidth(_MOST_SEARCH_PX)
         layout = self.layout()
-        assert layout is not None
-        layout.addWidget(self.search)
+        assert isinstance(layout, QHBoxLayout)
+        layout.addWidget(self.search, _BEFORE_THE_GAP)

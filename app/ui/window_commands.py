@@ -10,6 +10,7 @@ from app.ui.dialogs.folders import open_folder
 from app.ui.dialogs.save_version_dialog import SaveVersionDialog
 from app.ui.dialogs.shortcuts_dialog import ShortcutsDialog
 from app.ui.editor.document import LogState
+from app.ui.file_commands import media_filter
 from app.ui.theme import ThemeChoice, ThemeKeeper
 
 _C = CommandId
@@ -30,7 +31,9 @@ def connect_commands(desk: Desk, keeper: ThemeKeeper, logs: Path) -> None:
 
 
 def _connect_files(desk: Desk, actions: Actions) -> None:
+    actions.on(_C.ADD_PART, lambda: desk.parts.add_file(media_filter()))
     actions.on_switch(_C.PAUSE_QUEUE, lambda _is_on: desk.toggle_pause())
+    actions.on(_C.WHAT_FAILED, desk.failures.show_list)
     actions.on(_C.FILE_OPTIONS, desk.tool_bar.options_requested.emit)
     desk.tool_bar.more.follow(actions[_C.FILE_OPTIONS])
     actions.on(_C.SAVE_VERSION, desk.editor.save_version)
@@ -77,6 +80,8 @@ def _connect_view(desk: Desk, actions: Actions, keeper: ThemeKeeper) -> None:
     actions[_C.SIDE_BAR].setChecked(True)
     actions.on_switch(_C.GPU_PANEL, desk.window.gpu_dock.setVisible)
     desk.window.gpu_dock.visibilityChanged.connect(actions[_C.GPU_PANEL].setChecked)
+    actions.on(_C.GPU_COMPONENT, desk.cards.show_component)
+    actions.on(_C.TEST_CARDS, desk.cards.test_again)
     actions.on(_C.TEXT_LARGER, lambda: desk.editor.panes.zoom_by(1))
     actions.on(_C.TEXT_SMALLER, lambda: desk.editor.panes.zoom_by(-1))
     actions.on(_C.TEXT_NORMAL, lambda: desk.editor.panes.set_zoom(0))
@@ -101,11 +106,13 @@ def _connect_library(desk: Desk, actions: Actions) -> None:
     actions.on(_C.STORAGE, desk.recordings.show_storage)
     actions.on(_C.FIND_MOVED_FILES, desk.recordings.show_moved_files)
     actions.on(_C.ABOUT_RECORDING, desk.about_open_recording)
+    actions.on(_C.TRANSCRIBE_AGAIN, desk.transcribe_open_again)
     actions.on(_C.DESCRIBE, desk.descriptions.ask_about_open)
     actions.on(_C.EARLIER_EXPORTS, desk.earlier_exports.show_of_open)
     actions.on(_C.BACKUPS, lambda: _backups(desk))
     actions.on(_C.EXPORT_LIBRARY, lambda: _export_library(desk))
     actions.on(_C.IMPORT_LIBRARY, lambda: _import_library(desk))
+    actions.on(_C.MODELS, desk.models.show_page)
 
 
 def _connect_help(desk: Desk, actions: Actions, logs: Path) -> None:
@@ -127,6 +134,7 @@ def _show_log(actions: Actions, state: LogState | None) -> None:
         _C.COMPARE,
         _C.ABOUT_RECORDING,
         _C.DESCRIBE,
+        _C.TRANSCRIBE_AGAIN,
         _C.EARLIER_EXPORTS,
         _C.DELETE_TRANSCRIPT,
     ):

@@ -8,8 +8,11 @@ from app.core.settings import AUTO
 from app.ui.desk import Desk
 from app.ui.dialogs.folders import show_in_folder
 from app.ui.file_options import FileOptions
+from app.ui.preset_desk import PresetDesk
+from app.ui.preset_store import PresetStore
 from app.ui.settings_store import SettingsStore
 from app.ui.theme import ThemeKeeper
+from app.workflow.presets_file import PresetsFile
 
 _FILE = "settings"  # the matter of all notices about the file
 
@@ -31,6 +34,12 @@ def connect_settings(desk: Desk, keeper: ThemeKeeper, store: SettingsStore) -> N
     store.settings_changed.connect(desk.workspace.take_settings)
     store.settings_changed.connect(desk.recordings.take_settings)
     desk.recordings.settings_chosen.connect(lambda values: store.change(**values))
+    store.settings_changed.connect(desk.models.take_settings)
+    desk.models.settings_chosen.connect(lambda values: store.change(**values))
+    desk.cards.compute_type_chosen.connect(lambda name: store.change(compute_type=name))
+    store.settings_changed.connect(desk.warm.take_settings)
+    desk.warm.take_settings(store.settings)
+    desk.warm.settings_chosen.connect(lambda values: store.change(**values))
     _tell_of_faults(desk, store)
 
 
@@ -50,8 +59,10 @@ def _connect_tool_bar(desk: Desk, store: SettingsStore) -> None:
     bar.quality_chosen.connect(lambda name: store.change(quality=Quality(name)))
     bar.take_settings(settings)
     store.settings_changed.connect(bar.take_settings)
-    options = FileOptions(store, desk.window)
+    options = FileOptions(store, desk.window, model=lambda: bar.options().model)
     bar.options_requested.connect(lambda: options.show_below(bar.more))
+    presets = PresetStore(PresetsFile(path=store.file.path.with_name("presets.toml")), desk)
+    desk.window.closing.connect(PresetDesk(bar, store, presets, desk.messages, desk.window).close)
 
 
 def _tell_of_faults(desk: Desk, store: SettingsStore) -> None:

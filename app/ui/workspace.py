@@ -7,27 +7,30 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from app.core.gpu import DeviceChoice
+from app.core.gpu import DeviceChoice, GpuSnapshot
 from app.core.jobs import ACTIVE, WITH_TRANSCRIPT, JobId, JobSnapshot
 from app.core.library import TranscriptSummary, VersionInfo
 from app.core.media import MediaId, MediaRecord
-from app.core.options import JobOptions, WorkerPlan
+from app.core.options import JobOptions
 from app.core.settings import Settings
 from app.core.transcript import Transcript, TranscriptId
+from app.engine.card_watch import CardWatch
 from app.engine.disk_watch import DiskWatch
 from app.engine.gpu_monitor import GpuMonitor
 from app.engine.job_queue import JobQueue
 from app.engine.sound_preparation import SoundPreparation
+from app.engine.warmth import WarmKeeper
 from app.engine.worker_pool import WorkerPool
 from app.store.library import Library
 from app.store.storage import disk_room
 from app.ui.gpu.activity import EngineActivity
 from app.ui.transcript_news import TranscriptNews
 from app.workflow.batch_run import run_maker
+from app.workflow.cards.cards import Cards
 from app.workflow.exporting import Exporter
 from app.workflow.handover.doorbell import Doorbell
 from app.workflow.ingest import Ingest
-from app.workflow.model_catalog import InstalledModel, ModelCatalog
+from app.workflow.model_catalog import InstalledModel, ModelCatalog, best_first
 from app.workflow.ordering import Ordering
 from app.workflow.planning import WorkerPlanner
 from app.workflow.reception import Reception
@@ -69,10 +72,13 @@ class Workspace(QObject):
         planner: WorkerPlanner,
         settings: Settings,
         models: ModelCatalog,
+        cards: Cards,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self.library, self.queue, self.planner, self._models = library, queue, planner, models
+        self.library, self.queue, self.planner, self.model_catalog = library, queue, planner, models
+        self.cards = cards
+        self._workers = workers
         self.exporter = Exporter(library)
         self.ingest = Ingest(library, settings)
         make_run = run_maker(
@@ -87,6 +93,9 @@ class Workspace(QObject):
         self.safekeeping = Safekeeping(library, self)
         self.upkeep = Upkeep(library, lambda: bool(self._active), self)
         self.monitor = GpuMonitor(our_pids=workers.pids, parent=self)
+        self.warmth = WarmKeeper(workers, longest_minutes=settings.warm_minutes, parent=self)
+        self.card_watch = CardWatch(queue, workers, is_wanted=settings.leaves_card, parent=self)
+        self.monitor.snapshot_changed.connect(self.card_watch.take)
         self.preparation = SoundPreparation(parent=self)
         self.sound = SoundSupply(SoundFiles(library), self.preparation, self)
         self._news = TranscriptNews(library.listing.summaries, self)
@@ -101,6 +110,7 @@ class Workspace(QObject):
         """Go on with what an earlier run left interrupted, look at the cards, and be there for commands."""
         self.monitor.start()
         self.disk.start()
+        self.warmth.start()
         self.activity_changed.emit(self.activity())
         if self.library.database.is_refusing:  # damaged: nothing can be kept, so nothing is begun
             return
@@ -115,6 +125,7 @@ class Workspace(QObject):
         self.safekeeping.close()
         self.upkeep.close()
         self.disk.close()
+        self.warmth.close()
         self._activity_soon.stop()
         self.reception.close()
         self.preparation.close()
@@ -133,10 +144,34 @@ class Workspace(QObject):
         """Let the settings that a person changes hold for what comes in from now on."""
         self.ingest.settings = settings
         self.disk.set_bound(settings.least_free_bytes)
+        self.warmth.set_longest(settings.warm_minutes)
+        self.card_watch.set_wanted(is_wanted=settings.leaves_card)
+        self.cards.component.configure(address=settings.component_source, proxy=settings.proxy)
+        if settings.compute_type != self.cards.compute_type:
+            self.cards.compute_type = settings.compute_type
+            self.choose_anew()
+
+    def choose_anew(self, gpus: GpuSnapshot | None = None) -> None:
+        """Let what was found out about the cards count for the next jobs, and say what the engine does now."""
+        self.planner.choose_anew(gpus)
+        self.queue.replan()
+        self._activity_soon.start()
+
+    def free_memory(self, sentence: str) -> None:
+        """Let go of all models at once; what runs on a card is sent back, and the queue waits for the person."""
+        self.queue.give_up_card(sentence, passes_by_itself=False)
+        self._workers.retire_idle(0.0)
+        self.warmth.look()
+
+    @property
+    def is_busy(self) -> bool:
+        """Tell whether a job is at work."""
+        return bool(self._active)
 
     def order_again(self, media_id: MediaId, options: JobOptions) -> JobSnapshot:
         """Make a new job for a recording of the library; blocks, for another thread."""
-        return self._ordering.order(self.library.media.by_id(media_id), options, again=True)
+        settled = self.planner.settled(options)
+        return self._ordering.order(self.library.media.by_id(media_id), settled, again=True)
 
     def locate(self, media: MediaRecord, path: Path) -> bool:
         """Bring a recording back whose file is gone, if this is it; blocks, for another thread."""
@@ -163,7 +198,9 @@ class Workspace(QObject):
 
     def models(self) -> Sequence[InstalledModel]:
         """Return the models that a person may choose, the best one first."""
-        return self._models.installed()
+        best = best_first(self.planner.choice(self.settings.device).device)
+        found = self.model_catalog.installed()
+        return sorted(found, key=lambda one: (one.is_demo, best.index(one.name) if one.name in best else len(best)))
 
     def device(self, options: JobOptions) -> DeviceChoice:
         return self.planner.choice(options.device)
@@ -172,9 +209,9 @@ class Workspace(QObject):
         """Return what the engine does now, or would do with the next file."""
         first = next(iter(self._active.values()), None)
         options = first.options if first else self.planner.settled(JobOptions(model="auto"))
-        plan: WorkerPlan = self.planner.plan_for(options)
+        plan = self.queue.plan_of(first) if first else self.planner.plan_for(options)
         return EngineActivity(
-            model=options.model,
+            model=plan.model,
             device=plan.device,
             compute_type=plan.compute_type,
             batch_rows=plan.batch_rows,
@@ -196,9 +233,14 @@ class Workspace(QObject):
         if not self._activity_soon.isActive():
             self._activity_soon.start()
 
+    def tell_activity(self) -> None:
+        """Tell what the engine would do now: a model came or went."""
+        self._tell_activity()
+
     @Slot()
     def _tell_activity(self) -> None:
         self.activity_changed.emit(self.activity())
+        self.warmth.look()
 
     def tell_of(self, transcript_id: TranscriptId) -> None:
         """Let every list know at once that somebody has changed a transcript."""

@@ -50,6 +50,16 @@ def _serve(wanted: argparse.Namespace, pipe: ReportPipe, inbox: SimpleQueue[Any]
 
         bench.carry_out(wanted.bench, _plan(wanted), pulse, pipe, cuda_folder=wanted.cuda_dir)
         return
+    if wanted.trial is not None:
+        from app.worker import card_trial
+
+        card_trial.carry_out(wanted.trial, _plan(wanted), pulse, pipe, cuda_folder=wanted.cuda_dir)
+        return
+    if wanted.errand:
+        from app.worker import model_errand
+
+        model_errand.carry_out(wanted.errand, wanted.model, pipe)
+        return
     from app.worker.loop import WorkerLoop
 
     began = time.monotonic()
@@ -65,7 +75,7 @@ def _backend(wanted: argparse.Namespace, pipe: ReportPipe, pulse: Pulse) -> Back
     if wanted.backend == "scripted":
         from app.worker.scripted_backend import ScriptedBackend
 
-        return ScriptedBackend(pipe)
+        return ScriptedBackend(pipe, _plan(wanted))
     if wanted.backend == "sound":
         from app.worker.sound_backend import SoundBackend
 
@@ -91,18 +101,21 @@ def _plan(wanted: argparse.Namespace) -> WorkerPlan:
 
 
 def _fail(pipe: ReportPipe, error: Exception) -> Never:
-    from app.worker.faults import diagnose
+    from app.worker.faults import diagnose, frames_of
 
-    if not isinstance(error, FriscoError):
-        logging.getLogger(__name__).error("the worker ends: %s", type(error).__name__, exc_info=error)
     fault = diagnose(error)
+    detail = fault.detail if isinstance(error, FriscoError) else frames_of(error)
+    logging.getLogger(__name__).error("the worker ends, %s: %s", fault.code, detail)
     pipe.send(WorkerFailed(code=fault.code, sentence=fault.sentence, detail=fault.detail))
     os._exit(EXIT_FAILED)
 
 
 def _settle(cpu_threads: int) -> None:
     """Be a quiet process: low priority, no network, no core dumps (they would hold speech), traces to stderr."""
+    from app.worker.faults import keep_words_out_of_traces
+
     faulthandler.enable()
+    keep_words_out_of_traces()
     logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     os.environ["HF_HUB_OFFLINE"] = "1"
     os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # onnxruntime 1.29 and newer else keep a device id and report their use
@@ -130,6 +143,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--backend", choices=["whisper", "sound", "scripted"], default="whisper")
     parser.add_argument("--longest-hours", type=int, default=24)
     parser.add_argument("--bench", default="", help=argparse.SUPPRESS)  # an order of app/core/benchmark.py
+    parser.add_argument("--trial", type=Path, default=None, help=argparse.SUPPRESS)  # the sample of a self-test
+    parser.add_argument("--errand", choices=["hub", "check"], default="", help=argparse.SUPPRESS)  # see model_errand
     parser.add_argument("--cuda-dir", type=Path, default=None, help="folder of the GPU component")
     return parser
 

@@ -65,6 +65,10 @@ class Source(Protocol):
     def sound_fault(self) -> str:
         """Return why waveform and playback could not be prepared, empty if they were; known with the last window."""
 
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Return what a person should know of how it was listened to; in sentences."""
+
     def windows(self, heard: Callable[[], int]) -> Iterator[Window]:
         """Yield the windows in order of time, then let go of the file.
 

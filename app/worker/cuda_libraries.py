@@ -2,38 +2,33 @@
 
 CTranslate2 opens ``libcublas.so.12`` or ``cublas64_12.dll`` at its first calculation on the card; a library of that
 name that is already loaded is taken. So neither LD_LIBRARY_PATH nor ``os.add_dll_directory`` (which its loader
-ignores) is needed. The libraries are never part of the program itself.
+ignores) is needed. On Windows that loader also puts the ``bin`` of CUDA_PATH before all other folders, where a toolkit
+of another version may lie: what is loaded by its full path comes before that, and PATH is set for whatever else asks.
+The libraries are never part of the program itself.
 """
 
 import ctypes
-import importlib.util
 import os
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
+from app.core import cuda_places
+from app.core.cuda_places import FOLDER_VARIABLE, library_names
 from app.core.errors import ErrorCode, HostError
 
-FOLDER_VARIABLE = "FRISCO_CUDA_DIR"
-_LINUX_NAMES = ("libcublasLt.so.12", "libcublas.so.12")  # the second needs the first
-_WINDOWS_NAMES = ("cublasLt64_12.dll", "cublas64_12.dll")
+_MAJOR, _MINOR, _PATCH = 0, 1, 2  # libraryPropertyType of library_types.h
 
 _kept: list[ctypes.CDLL] = []  # a library that is let go of could be unloaded
-
-
-def library_names(platform: str = sys.platform) -> tuple[str, str]:
-    return _WINDOWS_NAMES if platform == "win32" else _LINUX_NAMES
 
 
 def load_cuda_libraries(component: Path | None = None) -> Path | None:
     """Load both libraries and return their folder; None when the system's own loader found them."""
     tried: list[str] = []
-    for folder in _folders(component):
-        paths = [folder / name for name in library_names()]
-        if not all(path.is_file() for path in paths):
+    for _, folder in cuda_places.folders(component):
+        if not cuda_places.has_both(folder):
             continue
         try:
-            _kept.extend([ctypes.CDLL(str(path.resolve())) for path in paths])
+            _kept.extend([ctypes.CDLL(str((folder / name).resolve())) for name in library_names()])
         except OSError as error:
             tried.append(f"{folder}: {error}")
             continue
@@ -48,25 +43,19 @@ def load_cuda_libraries(component: Path | None = None) -> Path | None:
     raise HostError(ErrorCode.GPU_LIBS_MISSING, sentence, detail="; ".join(tried)[:500])
 
 
-def _folders(component: Path | None) -> Iterator[Path]:
-    """Yield the places to look in, the person's own wish first."""
-    if named := os.environ.get(FOLDER_VARIABLE):
-        yield Path(named).absolute()
-    if component is not None:
-        yield component.absolute()
-    yield from _package_folders()
-    if toolkit := os.environ.get("CUDA_PATH"):
-        yield Path(toolkit).absolute() / "bin"
+def cublas_version() -> str:
+    """Return what the library that was loaded says of itself; empty when none was, or it does not say."""
+    parts = [_property(_kept[-1], kind) for kind in (_MAJOR, _MINOR, _PATCH)] if _kept else []
+    return ".".join(str(part) for part in parts) if parts and None not in parts else ""
 
 
-def _package_folders() -> Iterator[Path]:
-    """Yield where the ``nvidia-cublas-cu12`` package keeps them."""
+def _property(library: ctypes.CDLL, kind: int) -> int | None:
+    value = ctypes.c_int(-1)
     try:
-        package = importlib.util.find_spec("nvidia.cublas")
-    except ModuleNotFoundError:
-        return
-    for place in (package.submodule_search_locations or []) if package else []:
-        yield Path(place) / ("bin" if sys.platform == "win32" else "lib")
+        ask = library.cublasGetProperty
+    except AttributeError:
+        return None
+    return value.value if ask(kind, ctypes.byref(value)) == 0 else None
 
 
 def _is_known_to_system() -> bool:

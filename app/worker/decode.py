@@ -35,8 +35,9 @@ _CUT_MS, _CUT_SHARE = 1_000, 0.02
 class Decoder:
     """Owns the open container and lives on one producer thread."""
 
-    def __init__(self, media: OpenMedia, *, longest_hours: int) -> None:
+    def __init__(self, media: OpenMedia, *, longest_hours: int, channel: int | None = None) -> None:
         self._media = media
+        self._channel = channel  # the one that is heard, counted from one
         self._longest_hours = longest_hours
         self._origin_s: float = (media.container.start_time or 0) / av.time_base
         self._fed_s = 0.0  # how much of the recording has been given to the resampler
@@ -133,7 +134,8 @@ class Decoder:
         if gap_s or kind != self._format:
             yield from self._drained()
             self._resampler, self._format = av.AudioResampler("s16", "mono", RATE, _RESAMPLED), kind
-            self._mixdown = Mixdown(frame) if is_placeless(frame.layout) else None
+            is_ours = self._channel is not None or is_placeless(frame.layout)
+            self._mixdown = Mixdown(frame, channel=self._channel) if is_ours else None
         if gap_s:
             self._fed_s += gap_s
             yield np.zeros(max(0, round(self._fed_s * RATE) - self._made), np.float32)

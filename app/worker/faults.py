@@ -4,6 +4,9 @@ The texts are those of CTranslate2 4.8; a test holds each of them.
 """
 
 import re
+import sys
+import threading
+import traceback
 
 from app.core.errors import ErrorCode, FriscoError, error_of
 
@@ -49,6 +52,9 @@ _SENTENCES: dict[ErrorCode, str] = {
     ErrorCode.INTERNAL: "The program made a mistake here. Try once more; if it comes back, please report it.",
 }
 
+_LONGEST_DETAIL = 500
+_ENGINE = re.compile(r"cuda|cublas|cudnn|\bmkl|dnnl|onnx|storageview|primitive", re.IGNORECASE)
+
 # After one of these the whole process is of no more use.
 FATAL = frozenset({ErrorCode.GPU_OOM, ErrorCode.RAM_OOM, ErrorCode.GPU_FAULT, ErrorCode.GPU_LIBS_MISSING})
 
@@ -58,7 +64,32 @@ def diagnose(error: BaseException, *, otherwise: ErrorCode = ErrorCode.INTERNAL)
     if isinstance(error, FriscoError):
         return error
     code = _code_of(error) or otherwise
-    return error_of(code, _SENTENCES[code], detail=f"{type(error).__name__}: {error}"[:500])
+    is_quoted = code is not ErrorCode.INTERNAL or _is_of_the_engine(error)
+    said = f"{type(error).__name__}: {error}"[:_LONGEST_DETAIL] if is_quoted else frames_of(error)[-_LONGEST_DETAIL:]
+    return error_of(code, _SENTENCES[code], detail=said)
+
+
+def _is_of_the_engine(error: BaseException) -> bool:
+    """Tell whether CTranslate2 or the driver speaks, who know nothing of words; any other might quote some."""
+    return type(error) is RuntimeError and _ENGINE.search(str(error)) is not None
+
+
+def frames_of(error: BaseException) -> str:
+    """Return where an exception was raised and its kind, not what it says: that may quote what somebody said."""
+    return f"{''.join(traceback.format_tb(error.__traceback__))}{type(error).__name__}"
+
+
+def keep_words_out_of_traces() -> None:
+    """Let what Python prints of an exception that nobody took be its frames and its kind alone: the log is kept."""
+    sys.excepthook = lambda _kind, error, _trace: _print_frames(error)
+    threading.excepthook = lambda args: _print_frames(args.exc_value)
+    sys.unraisablehook = lambda args: _print_frames(args.exc_value)
+
+
+def _print_frames(error: BaseException | None) -> None:
+    if error is not None:
+        sys.stderr.write(frames_of(error) + "\n")
+        sys.stderr.flush()
 
 
 def _code_of(error: BaseException) -> ErrorCode | None:

@@ -41,6 +41,7 @@ class Ended:
     decoded_ms: int
     is_cut: bool
     sound_fault: str
+    notes: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,5 +100,11 @@ class Feed:
                 return
             self._inbox.put(WindowReady(feed=self, window=window))
         self._inbox.put(
-            Ended(feed=self, decoded_ms=source.decoded_ms, is_cut=source.is_cut, sound_fault=source.sound_fault)
+            Ended(
+                feed=self,
+                decoded_ms=source.decoded_ms,
+                is_cut=source.is_cut,
+                sound_fault=source.sound_fault,
+                notes=source.notes,
+            )
         )

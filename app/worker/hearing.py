@@ -16,7 +16,9 @@ from faster_whisper import WhisperModel
 from faster_whisper.tokenizer import Tokenizer
 from faster_whisper.transcribe import TranscriptionOptions, get_compression_ratio, get_suppressed_tokens
 
+from app.core.vocabulary import MOST_TOKENS
 from app.worker.features import COLUMNS, Features, filled_up
+from app.worker.hints import Hints, hints_of
 from app.worker.pulse import Pulse
 from app.worker.sayings import Saying, Sayings, sayings_of
 from app.worker.words import HeardWord
@@ -26,7 +28,6 @@ TEMPERATURES = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
 REPETITIVE, UNLIKELY, SILENT = 2.4, -1.0, 0.6  # the thresholds of the model's authors
 _PREPENDED = "\"'“¿([{-"
 _APPENDED = "\"'.。,，!！?？:：”)]}、"
-_MOST_HINTS = 4_000  # letters
 _FIRST_TIME = 50  # speech begins within the first second of a window: steps of 20 ms
 
 
@@ -39,12 +40,6 @@ class Manner:
     hotwords: str | None = None
     has_times: bool = False  # the model itself says when each of its sentences begins and ends
     context: tuple[int, ...] = ()  # tokens of what was said before
-
-    @property
-    def hints(self) -> str | None:
-        """Return the hotwords as the library takes them: it heeds some 220 tokens, but would first count all."""
-        text = (self.hotwords or "")[:_MOST_HINTS].replace("<|", "")  # no orders to the model among them
-        return text.encode("utf-8", "ignore").decode() or None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,6 +120,11 @@ class Hearing:
 
     def tokens_of(self, text: str, manner: Manner) -> tuple[int, ...]:
         return tuple(self.tokenizer(manner).encode(f" {text.strip()}")) if text.strip() else ()
+
+    def hints(self, vocabulary: Sequence[str]) -> Hints:
+        """Return what of a vocabulary the model takes."""
+        tokenizer = _tokenizer(self._model, "transcribe", "en")
+        return hints_of(vocabulary, lambda text: len(tokenizer.encode(f" {text}")))
 
     def encode(self, windows: Iterable[Features]) -> Encoded:
         """Encode windows; on the processor one by one, which is faster there and needs a fraction of the memory."""
@@ -256,18 +256,24 @@ class Hearing:
             "max_new_tokens": None,
             "clip_timestamps": [],
             "hallucination_silence_threshold": None,
-            "hotwords": manner.hints,
+            "hotwords": manner.hotwords,
         }
         return TranscriptionOptions(**(chosen | dict(settings)))
 
     def _prompt(self, manner: Manner) -> list[int]:
         prompt: list[int] = self._model.get_prompt(
             self.tokenizer(manner),
-            list(manner.context),
+            list(self._context_beside(manner)),
             without_timestamps=not manner.has_times,
-            hotwords=manner.hints,
+            hotwords=manner.hotwords,
         )
         return prompt
+
+    def _context_beside(self, manner: Manner) -> tuple[int, ...]:
+        """Return what of the text before has room beside the hints: together they may fill half of what the model holds."""
+        taken = len(self.tokenizer(manner).encode(f" {manner.hotwords.strip()}")) if manner.hotwords else 0
+        room = max(0, MOST_TOKENS - taken)
+        return manner.context[-room:] if room else ()
 
     def _suppressed(self, manner: Manner) -> list[int]:
         return list(get_suppressed_tokens(self.tokenizer(manner), [-1]) or ())

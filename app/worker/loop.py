@@ -161,7 +161,11 @@ class WorkerLoop:
                 job.windows.append(note.window)
             case Ended():
                 job.ending = JobDone(
-                    job_id=job_id, decoded_ms=note.decoded_ms, is_cut=note.is_cut, sound_fault=note.sound_fault
+                    job_id=job_id,
+                    decoded_ms=note.decoded_ms,
+                    is_cut=note.is_cut,
+                    sound_fault=note.sound_fault,
+                    notes=note.notes,
                 )
             case Failed():
                 if note.error.code in FATAL:

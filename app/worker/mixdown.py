@@ -1,4 +1,6 @@
-"""Mixing channels that have no place in a room: each counts the same.
+"""Making one channel of many: the one that is asked for, or all of them where FFmpeg would mix them wrongly.
+
+Channels that have no place in a room are mixed here, each counts the same.
 
 FFmpeg takes the unnamed channels of a recorder with many microphones for those of a cinema, and leaves out what it
 takes for bass and ceiling: whoever spoke there would not be heard. Other counts, and some names, it refuses.
@@ -8,6 +10,8 @@ import av
 import numpy as np
 from av.audio.frame import AudioFrame
 from av.audio.layout import AudioLayout
+
+from app.core.errors import ErrorCode, InputError
 
 _UNNAMED = " channels"  # "6 channels"; "2 channels (FL+FC)" is a name of FFmpeg's own that it cannot mix
 _REFUSED = ("ambisonic", "binaural")
@@ -20,17 +24,31 @@ def is_placeless(layout: AudioLayout) -> bool:
     return (_UNNAMED in name or name.startswith(_REFUSED)) and name not in _MIXED_BY_FFMPEG
 
 
+def check_channel(channel: int | None, count: int) -> None:
+    """Refuse a channel that is not there."""
+    if channel is None or 1 <= channel <= count:
+        return
+    has = "one channel" if count == 1 else f"{count} channels"
+    sentence = f"It has {has}; there is no channel {channel}. Choose another one, or all of them mixed."
+    raise InputError(ErrorCode.AUDIO_CHANNEL, sentence)
+
+
 class Mixdown:
     """Makes one channel of many; for frames of one kind, on one thread."""
 
-    def __init__(self, kind: AudioFrame) -> None:
+    def __init__(self, kind: AudioFrame, *, channel: int | None = None) -> None:
+        check_channel(channel, kind.layout.nb_channels)
+        self._channel = channel
         self._packer = av.AudioResampler("flt", kind.layout, kind.sample_rate)  # PyAV cannot read planes beyond the 8th
 
     def mixed(self, frame: AudioFrame) -> AudioFrame:
         (packed,) = self._packer.resample(frame)
         channels = packed.to_ndarray().reshape(-1, packed.layout.nb_channels)
-        with np.errstate(all="ignore"):  # a float file may hold any bits
-            mean = channels.mean(axis=1, dtype=np.float32)
-        mono = AudioFrame.from_ndarray(mean[None, :], format="flt", layout="mono")
+        if self._channel is not None:
+            one = np.ascontiguousarray(channels[:, self._channel - 1], dtype=np.float32)
+        else:
+            with np.errstate(all="ignore"):  # a float file may hold any bits
+                one = channels.mean(axis=1, dtype=np.float32)
+        mono = AudioFrame.from_ndarray(one[None, :], format="flt", layout="mono")
         mono.sample_rate = packed.sample_rate
         return mono

@@ -58,13 +58,18 @@ class OpenMedia:
     witness: VideoStream | None  # where the claim is the whole file's: its packets tell that the file is not cut
 
 
-def open_within(path: Path, *, longest_hours: int, limit_s: float = OPENING_LIMIT_S) -> OpenMedia:
-    """Open a file on a thread of its own and leave that thread behind when it takes too long."""
+def open_within(
+    path: Path, *, longest_hours: int, track: int | None = None, limit_s: float = OPENING_LIMIT_S
+) -> OpenMedia:
+    """Open a file on a thread of its own and leave that thread behind when it takes too long.
+
+    ``track`` is the audio track that is heard, counted from one; None for the one that a player would play.
+    """
     answers: Queue[OpenMedia | Exception] = Queue()
     is_late = threading.Event()
 
     def work() -> None:
-        answer = _answer(path, longest_hours)
+        answer = _answer(path, longest_hours, track)
         if is_late.is_set() and isinstance(answer, OpenMedia):
             answer.container.close()
         answers.put(answer)
@@ -81,14 +86,14 @@ def open_within(path: Path, *, longest_hours: int, limit_s: float = OPENING_LIMI
     return answer
 
 
-def _answer(path: Path, longest_hours: int) -> OpenMedia | Exception:
+def _answer(path: Path, longest_hours: int, track: int | None) -> OpenMedia | Exception:
     try:
-        return open_media(path, longest_hours=longest_hours)
+        return open_media(path, longest_hours=longest_hours, track=track)
     except Exception as error:  # crosses to the thread that waits
         return error
 
 
-def open_media(path: Path, *, longest_hours: int) -> OpenMedia:
+def open_media(path: Path, *, longest_hours: int, track: int | None = None) -> OpenMedia:
     """Open a file and check what it claims; raise FriscoError with a sentence for everything else."""
     header = _read_header(path)
     _refuse_lists(header)
@@ -100,7 +105,7 @@ def open_media(path: Path, *, longest_hours: int) -> OpenMedia:
     except Exception as error:
         raise _opening_fault(error, header) from error
     try:
-        return _examine(container, path, longest_hours)
+        return _examine(container, path, longest_hours, track)
     except Exception as error:
         container.close()
         raise media_fault(error) from error
@@ -142,11 +147,11 @@ def _opening_fault(error: Exception, header: bytes) -> FriscoError:
     return media_fault(error)
 
 
-def _examine(container: InputContainer, path: Path, longest_hours: int) -> OpenMedia:
+def _examine(container: InputContainer, path: Path, longest_hours: int, track: int | None) -> OpenMedia:
     if not container.streams.audio:
         sentence = "There is no sound in it. Choose a file with an audio track."
         raise InputError(ErrorCode.AUDIO_NO_STREAM, sentence)
-    stream = _heard_stream(container)
+    stream = _heard_stream(container) if track is None else _chosen_stream(container, track)
     if stream.codec_context.codec_tag in _LOCKED_TAGS:
         raise locked()
     check_format(stream.sample_rate, stream.channels)
@@ -171,6 +176,17 @@ def _heard_stream(container: InputContainer) -> AudioStream:
     if found is None or best is None:
         raise _undecodable(container.streams.audio[0])
     return found
+
+
+def _chosen_stream(container: InputContainer, track: int) -> AudioStream:
+    streams = container.streams.audio
+    if not 1 <= track <= len(streams):
+        has = "one audio track" if len(streams) == 1 else f"{len(streams)} audio tracks"
+        sentence = f"It has {has}; there is no track {track}. Choose another one."
+        raise InputError(ErrorCode.AUDIO_CHANNEL, sentence)
+    if not bool(streams[track - 1].codec_context):
+        raise _undecodable(streams[track - 1])
+    return streams[track - 1]
 
 
 def _undecodable(stream: AudioStream) -> av.error.FFmpegError:

@@ -11,6 +11,7 @@ The "recording" is a small JSON file. All keys may be left out::
       "open_ms": 0,            how long opening takes
       "silent": [2],           windows without speech
       "is_cut": false,
+      "notes": [],             what a person should know of how it was listened to
       "sound_fault": "",       why waveform and playback could not be prepared
       "open_fail": "CODE",     opening fails with this code
       "fail_at": {"n": 2, "code": "AUDIO_CORRUPT"},
@@ -22,9 +23,15 @@ The "recording" is a small JSON file. All keys may be left out::
       "hang_at": null,         the engine never comes back from this window; heartbeats go on
       "hang_flag": null,       a file that is made when it hangs
       "freeze_at": null,       the whole process stands still, heartbeats too
-      "garbage_at": null,      a line that is no message goes down the protocol pipe
+      "garbage_at": null,      a line that is no message and holds the text goes down the protocol pipe
+      "bug_at": null,          an exception that nobody expects and that quotes the text is raised at this window
       "print_at": null,        somebody prints to stdout, as libraries do
       "oom_over_rows": null,   a batch with more rows than this is out of GPU memory
+      "raises": {"at": 2, "text": "CUDA failed with error out of memory", "unless": {"device": "cpu"}},
+                               the engine raises a RuntimeError with this text when it comes to window 2; not in a
+                               worker whose plan has one of the values under "unless"
+      "raises_once_flag": "PATH",
+                               only while this file is not there, and make it
       "exit_code_after_done": null,
                                the process ends with this code right after JobDone
       "log": null              for each batch one line is appended to this file: [[job id, window], ...] as JSON
@@ -47,9 +54,11 @@ from typing import Any
 from app.core.errors import ErrorCode, FriscoError, InputError, WorkerError, error_of
 from app.core.jobs import JobId
 from app.core.media import MediaFacts
+from app.core.options import WorkerPlan
 from app.core.protocol import StartJob
 from app.core.transcript import Segment, SegmentKey, Span, Word
 from app.worker.backend import Heard, Row, Window
+from app.worker.faults import diagnose
 from app.worker.report_pipe import ReportPipe
 
 
@@ -66,6 +75,7 @@ class Script:
     silent: list[int] = field(default_factory=list)
     is_cut: bool = False
     sound_fault: str = ""
+    notes: Sequence[str] = ()
     open_fail: str | None = None
     fail_at: dict[str, Any] | None = None
     crash_at: int | None = None
@@ -75,8 +85,11 @@ class Script:
     hang_flag: str | None = None
     freeze_at: int | None = None
     garbage_at: int | None = None
+    bug_at: int | None = None
     print_at: int | None = None
     oom_over_rows: int | None = None
+    raises: dict[str, Any] | None = None
+    raises_once_flag: str | None = None
     exit_code_after_done: int | None = None
     log: str | None = None
 
@@ -102,6 +115,7 @@ class ScriptedRecording:
         self.decoded_ms = script.duration_ms
         self.is_cut = script.is_cut
         self.sound_fault = script.sound_fault
+        self.notes = tuple(script.notes)
         self.facts = MediaFacts(
             container="script", codec="script", sample_rate=16_000, channels=1, duration_ms=script.duration_ms
         )
@@ -124,11 +138,10 @@ class ScriptedRecording:
 class ScriptedBackend:
     """Does what the scripts say. ``open`` runs on many threads, the rest on the loop's."""
 
-    device = "cpu"
-    compute_type = "scripted"
-
-    def __init__(self, pipe: ReportPipe) -> None:
+    def __init__(self, pipe: ReportPipe, plan: WorkerPlan) -> None:
         self._pipe = pipe
+        self._plan = plan
+        self.device, self.compute_type = plan.device.value, plan.compute_type
         self._exit_codes: dict[JobId, int] = {}
 
     def open(self, start: StartJob) -> ScriptedRecording:
@@ -147,6 +160,8 @@ class ScriptedBackend:
         _log(rows)
         if any(sound.script.oom_over_rows is not None and len(rows) > sound.script.oom_over_rows for sound in sounds):
             raise WorkerError(ErrorCode.GPU_OOM, "The script is out of memory with so many rows.")
+        for sound in sounds:
+            self._raise_as_engine(sound)
         time.sleep(max(sound.script.delay_ms for sound in sounds) / 1_000)
         for row, sound in zip(rows, sounds, strict=True):
             self._misbehave(sound)
@@ -156,10 +171,21 @@ class ScriptedBackend:
         if job_id in self._exit_codes:
             os._exit(self._exit_codes[job_id])
 
+    def _raise_as_engine(self, sound: ScriptedSound) -> None:
+        """Fail as CTranslate2 does: with a RuntimeError of which only the text tells."""
+        raises = sound.script.raises
+        if raises is None or sound.index != raises["at"] or not _is_first_time(sound.script.raises_once_flag):
+            return
+        if any(getattr(self._plan, name) == value for name, value in raises.get("unless", {}).items()):
+            return
+        raise diagnose(RuntimeError(raises["text"]))
+
     def _misbehave(self, sound: ScriptedSound) -> None:
         script, index = sound.script, sound.index
         if index == script.garbage_at:
-            self._pipe.write(b"\xff\x00 this is no message {\n")
+            self._pipe.write(b"\xff\x00 this is no message: " + script.text.encode() + b" {\n")
+        if index == script.bug_at:
+            raise KeyError(script.text)
         if index == script.print_at:
             os.write(1, b"a library prints to stdout\n")
         if index == script.crash_at:
@@ -193,12 +219,16 @@ def _read(path: Path) -> Script:
 
 
 def _crash(script: Script) -> None:
-    if script.crash_once_flag is not None:
-        flag = Path(script.crash_once_flag)
-        if flag.exists():
-            return
-        flag.touch()
-    os.abort()
+    if _is_first_time(script.crash_once_flag):
+        os.abort()
+
+
+def _is_first_time(flag: str | None) -> bool:
+    if flag is None:
+        return True
+    is_first = not Path(flag).exists()
+    Path(flag).touch()
+    return is_first
 
 
 def _log(rows: Sequence[Row]) -> None:

@@ -19,6 +19,7 @@ from app.worker.opening import open_within
 class SoundPass:
     """One recording on its way through the decoder; it owns the open file and lives on the job's producer thread."""
 
+    notes: tuple[str, ...] = ()
     sound_fault = ""  # a fault ends the pass: there is nothing else to do in it
 
     def __init__(self, start: StartJob, *, longest_hours: int) -> None:

@@ -7,6 +7,7 @@ hears windows that were packed beforehand, several of one recording at once.
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 from faster_whisper import WhisperModel
@@ -17,6 +18,7 @@ from app.core.options import Quality, VoiceDetection
 from app.core.protocol import StartJob
 from app.core.results import numbered
 from app.core.transcript import Span
+from app.core.vocabulary import MOST_TOKENS
 from app.worker.backend import Heard, Row, Window
 from app.worker.ears import Ear, check_language
 from app.worker.faults import FATAL, diagnose
@@ -41,7 +43,6 @@ _BARRED: Mapping[str, Any] = {
 }
 _MOST_IN_VAIN = 5  # doubtful rows on end; from then on one in so many is heard again
 _CONTEXT_UP_TO = 0.5  # what was heard at a higher temperature is not told before the next window
-_LONGEST_CONTEXT = 223  # tokens; the model takes no more
 _LEAST_HEARD = 100  # columns that a window of *best* goes on at least: the model may end where it began
 
 
@@ -65,13 +66,16 @@ class WhisperBackend:
         self._contexts: dict[JobId, tuple[int, ...]] = {}
         self._vain: Counter[JobId] = Counter()  # second tries on end that gained nothing
         self._hearing = Hearing(model, pulse or Pulse())
+        self._hints = lru_cache(maxsize=32)(self._hearing.hints)
         self._longest_hours = longest_hours
         self._ears: dict[JobId, Ear] = {}
         self.device = str(model.model.device)
         self.compute_type = str(model.model.compute_type)
 
     def open(self, start: StartJob) -> Recording:
-        return Recording(start, self._model.feature_extractor, longest_hours=self._longest_hours)
+        note = self._hints(start.options.vocabulary).note
+        notes = (note,) if note else ()
+        return Recording(start, self._model.feature_extractor, longest_hours=self._longest_hours, notes=notes)
 
     def release(self, job_id: JobId) -> None:
         self._ears.pop(job_id, None)
@@ -122,7 +126,7 @@ class WhisperBackend:
             manner = Manner(
                 language=language,
                 task=options.task.value,
-                hotwords=", ".join(options.vocabulary) or None,
+                hotwords=self._hints(options.vocabulary).text or None,
                 has_times=options.quality is Quality.BEST,
             )
             yield replace(manner, context=self._context(row, manner))
@@ -173,7 +177,7 @@ class WhisperBackend:
         if len(tries) > 1:
             self._vain[row.job_id] = self._vain[row.job_id] + 1 if chosen is first else 0
         told = (*manner.context, *chosen.context) if chosen.context else ()
-        self._contexts[row.job_id] = told[-_LONGEST_CONTEXT:]
+        self._contexts[row.job_id] = told[-MOST_TOKENS:]
         return Heard(segments=numbered(best.segments), language=manner.language, until_ms=chosen.until_ms)
 
     def _other_ways(self, row: Row, manner: Manner, first: _Try) -> tuple[Mapping[str, Any], ...]:

@@ -15,6 +15,7 @@ from app.engine.pauses import QueueSnapshot
 from app.store.library import Library
 from app.workflow.exporting import Exported, Exporter
 from app.workflow.ingest import Ingest
+from app.workflow.job_reception import JobReception
 from app.workflow.ordering import OneJobEach, Ordering
 from app.workflow.planning import WorkerPlanner
 from app.workflow.reception import Received, Reception, TurnedAway
@@ -45,7 +46,7 @@ class BatchRun(QObject):
         self,
         order: BatchOrder,
         *,
-        reception: Reception,
+        reception: Reception | JobReception,
         settle: Callable[[JobOptions], JobOptions],
         queue: JobQueue,
         exporter: Exporter,
@@ -174,6 +175,7 @@ class BatchRun(QObject):
             outputs=exported.outputs if exported else (),
             kept=exported.kept if exported else (),
             realtime_factor=job.realtime_factor,
+            notes=job.notes,
         )
 
     def _failure(self, ticket: int, code: ErrorCode, sentence: str) -> FileOutcome:
@@ -207,6 +209,10 @@ class _Writing(QRunnable):
         self._run.write(self._ticket, self._job)
 
 
+def _as_they_are(options: JobOptions) -> JobOptions:
+    return options
+
+
 def run_maker(
     library: Library,
     ingest: Ingest,
@@ -219,11 +225,15 @@ def run_maker(
     """Return what makes a run of an order; each has a reception of its own, so that it hears of its own files alone."""
 
     def make(order: BatchOrder) -> BatchRun:
-        reception = Reception(ingest, OneJobEach(Ordering(library)))
+        reception: Reception | JobReception
+        if order.jobs:
+            reception, settle = JobReception(library, order.jobs), _as_they_are
+        else:
+            reception, settle = Reception(ingest, OneJobEach(Ordering(library))), planner.settled
         run = BatchRun(
             order,
             reception=reception,
-            settle=planner.settled,
+            settle=settle,
             queue=queue,
             exporter=exporter,
             is_attended=is_attended,

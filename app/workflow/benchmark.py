@@ -20,14 +20,16 @@ from app.core.benchmark import (
     MeasureSide,
     Side,
     SoundCut,
+    decode_report,
     encode_bench,
 )
 from app.core.errors import ErrorCode, InputError
 from app.core.options import Device, Quality, WorkerPlan
 from app.engine.nvml_probe import NvmlProbe
 from app.engine.worker_process import worker_command
-from app.workflow.bench_process import BenchProcess
+from app.workflow import places
 from app.workflow.card_memory import CardMemory
+from app.workflow.order_process import OrderProcess
 from app.workflow.self_test.samples import sample
 
 _SAMPLE_LANGUAGE = "en"
@@ -164,8 +166,8 @@ class Benchmark:
     def _carried_out(
         self, order: BenchOrder, tell: Callable[[float], None] = _look_away, look: Callable[[int], None] = _look_away
     ) -> BenchReport:
-        command = [*worker_command(self._wish.plan), f"--bench={encode_bench(order)}"]
-        return BenchProcess(command).answer(tell=tell, look=look)
+        command = [*worker_command(self._wish.plan, cuda_dir=places.component_dir()), f"--bench={encode_bench(order)}"]
+        return OrderProcess[BenchReport](command, decode_report).answer(tell=tell, look=look)
 
 
 def _sample_repeated(target: Path, seconds: float) -> Path:

@@ -116,6 +116,8 @@ class Exporter:
         made_by = [job for job in self._library.jobs.for_media(media.id) if job.transcript_id == transcript_id]
         for job in made_by[:1]:
             known |= {"status": job.state.value, "code": job.code, "coverage": job.coverage, **job.options.as_record()}
+            if job.heard_with:
+                known["heard_with"] = job.heard_with
         return known
 
     def _target(self, order: ExportOrder, name: str, content: Callable[[], bytes]) -> tuple[Path, list[Path]]:

@@ -1,4 +1,4 @@
-"""Which speech models there are on this machine, and which one a name means. Fetching them is not done here."""
+"""Which speech models there are on this machine, and which one a name means. Fetching them is done in ``models``."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,6 +6,7 @@ from pathlib import Path
 
 from app.core.errors import ErrorCode, HostError
 from app.core.options import Device
+from app.workflow.models.cache import ModelsFolder
 
 AUTO = "auto"
 DEMO = "demo"
@@ -20,6 +21,7 @@ HUB_IDS = {
     "large-v3-turbo": "mobiuslabsgmbh/faster-whisper-large-v3-turbo",
     "distil-large-v3": "Systran/faster-distil-whisper-large-v3",
 }
+_NAMES = {repository: name for name, repository in HUB_IDS.items()}
 _ALIASES = {"turbo": "large-v3-turbo", "large": "large-v3"}
 _BEST_FIRST = {
     Device.CUDA: ("large-v3-turbo", "large-v3", "large-v2", "distil-large-v3", "medium", "small", "base", "tiny"),
@@ -42,67 +44,84 @@ class InstalledModel:
 
 
 class ModelCatalog:
-    """Finds models in the hub's cache layout, in a folder somebody names, and the demo model. Holds no state."""
+    """Finds models in the hub's cache layout, those taken in, in a folder somebody names, and the demo model.
+
+    Holds no state. Half a model is never found.
+    """
 
     def __init__(self, models_dir: Path, demo_dir: Path) -> None:
-        self._models_dir = models_dir
+        self.folder = ModelsFolder(root=models_dir)
         self._demo_dir = demo_dir
 
     def installed(self) -> Sequence[InstalledModel]:
         """Return what is there, the demo model last."""
         found = [model for name in HUB_IDS if (model := self._cached(name)) is not None]
-        return [*found, self._demo()]
+        return [*found, *self._others(), self._demo()]
 
     def find(self, name: str, device: Device) -> InstalledModel:
         """Return the model that a name, a folder or ``auto`` means; raise MODEL_MISSING with what to do."""
-        name = _ALIASES.get(name, name)
+        name = plain_name(name)
         if name == AUTO:
             return self._best(device)
         if name == DEMO:
             return self._demo()
-        model = self._cached(name) or self._in_folder(Path(name))
+        model = self._cached(name) or self._taken_in(name) or self._at_hub(name) or self._in_folder(Path(name))
         if model is None:
             raise HostError(ErrorCode.MODEL_MISSING, self._missing(name))
         return model
 
     def _best(self, device: Device) -> InstalledModel:
         """Return the best model for the device; the demo model only where there is no other."""
-        order = _BEST_FIRST.get(device, _BEST_FIRST[Device.CUDA])
-        return next((model for name in order if (model := self._cached(name)) is not None), self._demo())
+        known = (self._cached(name) for name in best_first(device))
+        return next((model for model in known if model is not None), None) or next(iter(self._others()), self._demo())
 
     def _demo(self) -> InstalledModel:
         return InstalledModel(name=DEMO, path=self._demo_dir, is_demo=True)
 
     def _cached(self, name: str) -> InstalledModel | None:
-        if name not in HUB_IDS:
-            return None
-        repository = self._models_dir / f"models--{HUB_IDS[name].replace('/', '--')}"
-        for snapshot in _snapshots(repository):
-            if (snapshot / _WEIGHTS).is_file():
-                return InstalledModel(name=name, path=snapshot)
-        return None
+        paths = self.folder.snapshots(HUB_IDS[name]) if name in HUB_IDS else []
+        return InstalledModel(name=name, path=paths[0]) if paths else None
+
+    def _others(self) -> Sequence[InstalledModel]:
+        """Return what was taken in from folders, and what was fetched by its name at the hub."""
+        known = frozenset(HUB_IDS.values())
+        taken_in = [InstalledModel(name=path.name, path=path) for path in self.folder.imports()]
+        fetched = [model for name in self.folder.fetched() if name not in known and (model := self._at_hub(name))]
+        return [*taken_in, *fetched]
+
+    def _taken_in(self, name: str) -> InstalledModel | None:
+        return next((InstalledModel(name=name, path=path) for path in self.folder.imports() if path.name == name), None)
+
+    def _at_hub(self, name: str) -> InstalledModel | None:
+        """Return a model by its name at the hub, also one that another program has fetched into this cache."""
+        repository, _, revision = name.partition("@")
+        paths = self.folder.snapshots(repository) if repository.count("/") == 1 else []
+        path = next((path for path in paths if path.name.startswith(revision)), None)
+        return InstalledModel(name=_NAMES.get(repository, repository), path=path) if path else None
 
     def _in_folder(self, folder: Path) -> InstalledModel | None:
-        if not (folder / _WEIGHTS).is_file():
-            return None
+        """Return what a person names, whole or not: the worker says what is missing."""
         folder = folder.expanduser().absolute()
-        return InstalledModel(name=str(folder), path=folder)
+        return InstalledModel(name=str(folder), path=folder) if (folder / _WEIGHTS).is_file() else None
 
     def _missing(self, name: str) -> str:
         have = ", ".join(model.name for model in self.installed())
         if name in HUB_IDS:
             return (
-                f"The model {name} is not on this machine (there is: {have}). Put {HUB_IDS[name]} into "
-                f"{self._models_dir}, or choose another with --model."
+                f"The model {name} is not on this machine (there is: {have}). Get it with frisco models --get {name}, "
+                "or in the window under Models, or choose another with --model."
             )
-        return f"There is no model called {name!r} (there is: {have}). Name one of them, or a folder with model.bin."
+        return (
+            f"There is no model called {name!r} (there is: {have}). Name one of them, or a folder with model.bin; "
+            "frisco models --available lists what can be fetched."
+        )
 
 
-def _snapshots(repository: Path) -> list[Path]:
-    """Return the stored revisions of a cached model, the current one first."""
-    folder = repository / "snapshots"
-    if not folder.is_dir():
-        return []
-    current = repository / "refs" / "main"
-    revision = current.read_text().strip() if current.is_file() else ""
-    return sorted(folder.iterdir(), key=lambda path: (path.name != revision, path.name))
+def plain_name(name: str) -> str:
+    """Return the name of a model that a person means by another one."""
+    return _ALIASES.get(name, name)
+
+
+def best_first(device: Device) -> Sequence[str]:
+    """Return the models of the catalogue in the order in which they serve a device."""
+    return _BEST_FIRST.get(device, _BEST_FIRST[Device.CUDA])

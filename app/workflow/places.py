@@ -23,12 +23,28 @@ def settings_file() -> Path:
     return Path(platformdirs.user_config_dir(APP_NAME, appauthor=False)) / "settings.toml"
 
 
+def presets_file() -> Path:
+    return settings_file().with_name("presets.toml")
+
+
 def models_dir() -> Path:
     """Return the folder of downloaded models, in the hub's own cache layout."""
     hub_home = os.environ.get("HF_HOME")
     if hub_home:
         return Path(hub_home).expanduser() / "hub"
     return _data_dir() / "models"
+
+
+def component_dir() -> Path:
+    """Return the folder of the GPU component: the libraries of one version, whether they are there or not."""
+    return _data_dir() / "components" / "cublas-12.8"
+
+
+def card_verdicts_file() -> Path:
+    """Return where the verdicts of self-tests are remembered; they belong to the machine and can be made anew."""
+    import platformdirs
+
+    return Path(platformdirs.user_cache_dir(APP_NAME, appauthor=False)) / "card-verdicts.json"
 
 
 def resources_dir() -> Path:

@@ -38,6 +38,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%n rules</source>
+        <translation>
+            <numerusform>%n rule</numerusform>
+            <numerusform>%n rules</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>Vocabulary: %n terms</source>
         <translation>
             <numerusform>Vocabulary: %n term</numerusform>
@@ -52,6 +59,23 @@
         <translation>
             <numerusform>%n match</numerusform>
             <numerusform>%n matches</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Gpu</name>
+    <message numerus="yes">
+        <source>%n models were let go</source>
+        <translation>
+            <numerusform>%n model was let go</numerusform>
+            <numerusform>%n models were let go</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>stay %n minutes</source>
+        <translation>
+            <numerusform>stay %n minute</numerusform>
+            <numerusform>stay %n minutes</numerusform>
         </translation>
     </message>
 </context>
@@ -154,6 +178,33 @@
         <translation>
             <numerusform>in %n saved version</numerusform>
             <numerusform>in %n saved versions</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Failures</name>
+    <message numerus="yes">
+        <source>%n rows</source>
+        <translation>
+            <numerusform>%n row</numerusform>
+            <numerusform>%n rows</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>JobDetails</name>
+    <message numerus="yes">
+        <source>%n terms of vocabulary</source>
+        <translation>
+            <numerusform>%n term of vocabulary</numerusform>
+            <numerusform>%n terms of vocabulary</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n replacement rules</source>
+        <translation>
+            <numerusform>%n replacement rule</numerusform>
+            <numerusform>%n replacement rules</numerusform>
         </translation>
     </message>
 </context>

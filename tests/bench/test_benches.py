@@ -20,6 +20,7 @@ from tests.bench import (
     library_list,
     memory,
     search_speed,
+    warm_start,
     window_frames,
     window_start,
 )
@@ -58,6 +59,7 @@ CASES = [
     pytest.param("engine_words", lambda: engine_words.measure(0.2, qualities=[Quality.FAST]), 29, marks=linux),
     pytest.param("engine_long", lambda: engine_long.measure(1, minutes=0.2, qualities=[Quality.BEST]), 9, marks=linux),
     pytest.param("engine_many", lambda: engine_many.measure([CLIPS]), 16, marks=linux),
+    pytest.param("warm_start", lambda: warm_start.measure(1, []), 3, marks=linux),
     pytest.param("search_speed", lambda: search_speed.measure([FEW], 1), 18),
 ]
 NAMES = [str(case.values[0]) for case in CASES]

@@ -9,15 +9,15 @@ from pathlib import Path
 import pytest
 
 from app.cli.bench_report import table
-from app.core.benchmark import BenchProgress, BenchReport, Figures, Side, SoundCut, Stage, encode_bench
+from app.core.benchmark import BenchProgress, BenchReport, Figures, Side, SoundCut, Stage, decode_report, encode_bench
 from app.core.errors import ErrorCode, WorkerError
 from app.core.gpu import GpuCard, GpuSnapshot, NvmlState
 from app.core.options import Device, WorkerPlan
 from app.core.protocol import Heartbeat, encode
-from app.workflow import bench_process
-from app.workflow.bench_process import BenchProcess
+from app.workflow import order_process
 from app.workflow.benchmark import BenchResult, BenchWish, SideResult
 from app.workflow.card_memory import CardMemory
+from app.workflow.order_process import OrderProcess
 from tests.helpers.frisco import (
     SAMPLE_EN,
     command,
@@ -182,7 +182,7 @@ def test_that_a_worker_that_dies_leaves_its_last_words() -> None:
 
 
 def test_that_a_worker_that_says_nothing_more_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bench_process, "_SILENT_S", 0.5)
+    monkeypatch.setattr(order_process, "_SILENT_S", 0.5)
     with pytest.raises(WorkerError) as caught:
         _answer(last="import time; time.sleep(600)")
     assert caught.value.code is ErrorCode.WORKER_HANG
@@ -191,7 +191,9 @@ def test_that_a_worker_that_says_nothing_more_is_ended(monkeypatch: pytest.Monke
 def _answer(*lines: bytes, last: str = "", tell: Callable[[float], None] = lambda _: None) -> BenchReport:
     said = b"".join(line.rstrip() + b"\n" for line in lines)
     program = f"import os; os.write(1, {said!r}); {last}"
-    return BenchProcess([sys.executable, "-c", program]).answer(tell=tell, look=lambda _: None)
+    return OrderProcess[BenchReport]([sys.executable, "-c", program], decode_report).answer(
+        tell=tell, look=lambda _: None
+    )
 
 
 def _cards(*, used_mib: int, ours_mib: int | None) -> GpuSnapshot:

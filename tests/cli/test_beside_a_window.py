@@ -6,10 +6,13 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from app.core.errors import ErrorCode
+from app.core.jobs import JobState
 from app.store.library import Library
 from app.store.library_lock import LibraryLock
 from tests.helpers import media_files
@@ -23,6 +26,7 @@ from tests.helpers.frisco import (
     long_recording,
     wait_for_no_process,
 )
+from tests.helpers.stored_values import queued_job
 from tests.helpers.window_owner import OwnerProcess, window_owner
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the owner reads its stdin by a socket notifier")
@@ -245,3 +249,16 @@ def test_that_a_second_window_hands_its_files_to_the_first_and_ends(
     assert told["token"] == "token 7"
     assert opened(library).returncode == 0
     assert window.wait_for("opened")["files"] == []
+
+
+def test_that_jobs_that_failed_are_tried_again_by_the_window(tmp_path: Path, library: Path) -> None:
+    with Library.open(library) as opened:
+        stored = opened.media_store.take(SAMPLE_EN, limit_bytes=1 << 30)
+        job = queued_job(opened, opened.media.add(stored, name=SAMPLE_EN.name).result())
+        opened.jobs.save(replace(job, state=JobState.FAILED, code=ErrorCode.GPU_OOM, message="So it was.")).result()
+    with window_owner(library):
+        assert "GPU_OOM" in frisco("jobs", "--failed", library=library).out
+        ran = frisco("retry", "--code", "GPU_OOM", "--json", library=library)
+        assert (ran.code, [record["status"] for record in ran.records]) == (0, ["finished"]), ran.err
+        assert ran.records[0]["outputs"] == []
+        assert frisco("jobs", "--state", "finished", "--json", library=library).records[0]["job_id"] == job.id

@@ -35,9 +35,10 @@ def test_that_every_option_reaches_the_job(tmp_path: Path, library: Path) -> Non
     ran = frisco(
         "transcribe", SAMPLE_EN, "--language", "en,de", "--mixed", "--voice", "sensitive", "--vocabulary", "Frisco, Hello",
         "--vocabulary-file", tmp_path / "names.txt", "--skip-shorter", "0.5", "--skip-longer", "3600",
+        "--replace", "[part, case] Alph=alf", "--channel", "left", "--track", "1", "--from", "1", "--to", "1:02:03.5",
         "--output-dir", tmp_path, library=library,
     )  # fmt: skip
-    assert (ran.code, ran.err) == (0, "")
+    assert (ran.code, ran.err) == (0, "note: sample_en.wav: Replacement rules changed 1 place.\n")
     options = options_of(library)
     del options["model"], options["quality"], options["device"]
     assert options == {
@@ -49,6 +50,13 @@ def test_that_every_option_reaches_the_job(tmp_path: Path, library: Path) -> Non
         "voice": "sensitive",
         "shortest_ms": 500,
         "longest_ms": 3_600_000,
+        "replacements": [
+            {"find": "Alph", "replace": "alf", "is_whole_words": False, "minds_case": True, "is_pattern": False}
+        ],
+        "from_ms": 1_000,
+        "to_ms": 3_723_500,
+        "channel": 1,
+        "track": 1,
     }
 
 
@@ -130,6 +138,16 @@ def test_that_a_list_of_thousands_of_words_is_taken(tmp_path: Path, library: Pat
         (["--skip-longer", "an hour"], "'an hour' is not a number of seconds above zero"),
         (["--skip-shorter", "60", "--skip-longer", "60"], "together they would skip every file"),
         (["--vocabulary", "x" * 201], "is longer than 200 letters"),
+        (["--replace", "no rule"], "A rule is written: find = replace."),
+        (["--replace", "[regex] (a+)+=b"], "It could take too long"),
+        (["--rules", "/nowhere/rules.txt"], "cannot be read"),
+        (["--channel", "both"], "'both' is no channel"),
+        (["--channel", "0"], "'0' is no channel"),
+        (["--track", "none"], "'none' is not the number of a track"),
+        (["--from", "soon"], "'soon' is not a time"),
+        (["--from", "1:75"], "'1:75' is not a time"),
+        (["--from", "90", "--to", "1:30"], "the end must come after the beginning"),
+        (["--to", "0"], "the end must come after the beginning"),
     ],
 )
 def test_that_nonsense_is_refused_with_a_sentence(
@@ -174,4 +192,4 @@ def test_that_the_help_says_how_a_long_vocabulary_is_used(capsys: pytest.Capture
     with pytest.raises(SystemExit):
         parse(["transcribe", "--help"])
     words = " ".join(capsys.readouterr().out.split())
-    assert "the first terms count most: the model reads about 200 tokens" in words
+    assert "the first terms count most: the model reads 223 tokens" in words

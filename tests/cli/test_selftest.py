@@ -18,7 +18,7 @@ from tests.helpers.nvml import failing, make_fake_nvml
 
 TOP = Path(__file__).parents[2]
 ALL = ("window", "look", "decode", "transcribe", "speech", "words", "worker", "cards", "play", "waveform", "library",
-       "upgrade", "export")  # fmt: skip
+       "upgrade", "export", "models", "trial")  # fmt: skip
 PATIENCE_S = 110
 NVML_NOT_LOADED = 9
 
@@ -31,6 +31,7 @@ BROKEN_CODE = {
         "import numpy_gone as np\n\n        with",
     ),
     "app/store/search_index.py": ("text, starts = document(transcript)", 'text, starts = "", b""'),
+    "app/worker/card_trial.py": ("return np.asarray(answer)", "return np.asarray(answer) * np.float32(0)"),
     "app/store/schema.py": ("        back_up()\n", "        pass\n"),
     "app/core/formats/txt.py": ('f"{time}{name}{text}\\n"', 'f"{time}{name}\\n"'),
 }
@@ -82,6 +83,7 @@ def test_that_each_broken_thing_is_told_by_its_own_check_with_a_sentence(tmp_pat
         replace(top / name, old, new)
     replace(top / "resources" / "demo" / "sample_en.txt", "Hello", "Goodbye")
     (top / "resources" / "icons" / "pencil.svg").unlink()
+    replace(top / "resources" / "models.json", '"name": "tiny"', '"name": "base"')
     empty.mkdir()
     (empty / "libavformat.so.61").touch()  # found before the one that Qt's multimedia plugin is linked with
     code, out, _ = selftest("--json", top=top, environment={**os.environ, "LD_LIBRARY_PATH": str(empty)})
@@ -98,6 +100,8 @@ def test_that_each_broken_thing_is_told_by_its_own_check_with_a_sentence(tmp_pat
     assert details["waveform"].startswith("The waveform cannot be drawn: ModuleNotFoundError: ")
     assert details["library"] == "The search does not find 'thank'."
     assert details["upgrade"] == "No back-up was made before the upgrade."
+    assert details["models"] == "The catalogue of models is not whole."
+    assert details["trial"].startswith("The processor in int8: The answer is empty")
     assert details["export"] == "What is read from the .txt file is not what was written."
 
 

@@ -48,6 +48,7 @@ def test_that_one_object_a_file_tells_a_script_everything(tmp_path: Path, librar
         "coverage",
         "outputs",
         "realtime_factor",
+        "notes",
     }
 
 

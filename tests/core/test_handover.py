@@ -203,3 +203,13 @@ def test_that_another_version_is_told_apart_and_named() -> None:
 def test_that_a_line_made_to_hurt_is_only_refused(line: bytes) -> None:
     with pytest.raises(HandoverError):
         decode_request(line)
+
+
+def test_that_an_order_of_jobs_may_write_nothing_and_has_a_job_for_each_request() -> None:
+    requests = (FileRequest(path=Path("/talks/a.wav"), target=Path("/talks/a")),)
+    order = BatchOrder(requests=requests, options=JobOptions(model=""), formats=(), jobs=(JobId(7),))
+    assert decode_request(encode(TranscribeFiles(order=order))) == TranscribeFiles(order=order)
+    for jobs, formats in (((JobId(7), JobId(8)), ()), ((), ())):
+        wrong = BatchOrder(requests=requests, options=JobOptions(model=""), formats=formats, jobs=jobs)
+        with pytest.raises(HandoverError):
+            decode_request(encode(TranscribeFiles(order=wrong)))

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from app.core.options import Device, JobOptions, Quality, Task, VoiceDetection
+from app.core.options import Device, JobOptions, Quality, Replacement, Task, VoiceDetection
 
 OPTIONS = JobOptions(model="demo", language="de", vocabulary=("Frisco",))
 
@@ -22,6 +22,11 @@ OPTIONS = JobOptions(model="demo", language="de", vocabulary=("Frisco",))
         {"languages": ("de", "en")},
         {"is_mixed": True},
         {"voice": VoiceDetection.SENSITIVE},
+        {"replacements": (Replacement(find="a", replace="b"),)},
+        {"from_ms": 1},
+        {"to_ms": 1_000},
+        {"channel": 1},
+        {"track": 1},
     ],
     ids=str,
 )
@@ -74,12 +79,29 @@ def test_that_options_come_back_from_their_record() -> None:
         voice=VoiceDetection.OFF,
         shortest_ms=1,
         longest_ms=2,
+        replacements=(Replacement(find="a", replace="b", is_whole_words=False), Replacement(find="c")),
+        from_ms=3,
+        to_ms=4,
+        channel=5,
+        track=6,
     )
     assert JobOptions.from_record(json.loads(json.dumps(options.as_record()))) == options
 
 
 def test_that_a_record_from_before_the_newer_options_has_their_defaults() -> None:
     record = OPTIONS.as_record()
-    for name in ("languages", "is_mixed", "voice", "shortest_ms", "longest_ms"):
+    later = (
+        "languages",
+        "is_mixed",
+        "voice",
+        "shortest_ms",
+        "longest_ms",
+        "replacements",
+        "from_ms",
+        "to_ms",
+        "channel",
+        "track",
+    )
+    for name in later:
         del record[name]
     assert JobOptions.from_record(record) == OPTIONS

@@ -83,7 +83,9 @@ _by_kind: dict[type, st.SearchStrategy[Any]] = {
     Heartbeat: st.just(Heartbeat()),
     JobStarted: st.builds(JobStarted, job_id=_ids, facts=_facts),
     ChunkDone: st.builds(ChunkDone, job_id=_ids, chunk=_chunks),
-    JobDone: st.builds(JobDone, job_id=_ids, decoded_ms=_ms, is_cut=st.booleans(), sound_fault=_text),
+    JobDone: st.builds(
+        JobDone, job_id=_ids, decoded_ms=_ms, is_cut=st.booleans(), sound_fault=_text, notes=st.lists(_text).map(tuple)
+    ),
     JobFailed: st.builds(JobFailed, job_id=_ids, code=_codes, sentence=_text, detail=_text),
     JobCancelled: st.builds(JobCancelled, job_id=_ids),
     WorkerFailed: st.builds(WorkerFailed, code=_codes, sentence=_text, detail=_text),

@@ -39,7 +39,7 @@ def test_that_a_screen_reader_finds_the_window_reads_it_and_presses_a_button(tmp
         )
     assert ran.returncode == 0, ran.stdout + ran.stderr
     read = json.loads(ran.stdout.splitlines()[-1])  # others of the session speak before it
-    assert read["menus"] == ["File", "Edit", "Transcript", "Playback", "View", "Library", "Help"]
+    assert read["menus"] == ["File", "Edit", "Transcript", "Playback", "View", "Library", "Tools", "Help"]
     assert {"Add files", "Pause queue", "Play", "Export…", "Back 5 seconds"} <= set(read["buttons"])
     assert read["text"].splitlines()[0] == "Hello and thank you."
     assert read["queue"] == ["sample_en.wav, done"]

@@ -1,5 +1,6 @@
 """What becomes of a job when its worker ends."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -78,15 +79,30 @@ def test_that_a_permanent_fault_is_not_tried_again() -> None:
 
 def test_that_a_passing_fault_waits_and_gives_up_after_the_fifth_attempt() -> None:
     failed = JobFailed(job_id=job_snapshot().id, code=ErrorCode.DB_BUSY, sentence="Busy.")
-    first = job_snapshot(state=JobState.RUNNING, attempts=1)
-    assert after_failure(first, failed).state is JobState.WAITING_RETRY
-    fifth = job_snapshot(state=JobState.RUNNING, attempts=5)
-    assert after_failure(fifth, failed).state is JobState.FAILED
+    job, states = job_snapshot(state=JobState.RUNNING), []
+    for _ in range(5):
+        job = after_failure(replace(job, state=JobState.RUNNING), failed)
+        states.append(job.state)
+    assert states == [JobState.WAITING_RETRY] * 4 + [JobState.FAILED]
+
+
+def test_that_starts_which_were_nobody_s_fault_do_not_use_up_the_tries() -> None:
+    failed = JobFailed(job_id=job_snapshot().id, code=ErrorCode.DB_BUSY, sentence="Busy.")
+    job = job_snapshot(state=JobState.RUNNING, attempts=30)
+    assert after_failure(job, failed).state is JobState.WAITING_RETRY
+
+
+def test_that_a_mistake_of_ours_is_tried_once_more_and_not_for_ever() -> None:
+    failed = JobFailed(job_id=job_snapshot().id, code=ErrorCode.INTERNAL, sentence="A mistake.")
+    again = after_failure(job_snapshot(state=JobState.RUNNING), failed)
+    assert again.state is JobState.WAITING_RETRY
+    assert after_failure(replace(again, state=JobState.RUNNING), failed).state is JobState.FAILED
 
 
 def test_that_delays_grow_and_stay_under_a_quarter_of_an_hour() -> None:
     assert 1.0 <= retry_delay_s(1) <= 2.0
-    assert 8.0 <= retry_delay_s(4) <= 16.0
+    assert 64.0 <= retry_delay_s(4) <= 128.0
+    assert len({retry_delay_s(4) for _ in range(20)}) > 1
     assert retry_delay_s(50) <= 900.0
 
 

@@ -207,12 +207,12 @@ def test_that_quitting_interrupts_the_running_jobs_and_the_next_start_goes_on(qt
 
 
 def test_that_out_of_memory_steps_down_in_a_fresh_worker_and_everyone_goes_on_there(bench: Bench) -> None:
-    first = bench.add(1, windows=12, delay_ms=20, oom_over_rows=2)
+    first = bench.add(1, windows=12, delay_ms=20, oom_over_rows=1)
     second = bench.add(2, windows=12, delay_ms=20)
     jobs = [bench.wait_for(job_id, FINISHED) for job_id in (first, second)]
     assert [bench.texts(job.id) for job in jobs] == [expected_texts(1, 12), expected_texts(2, 12)]
     assert all(job.deaths == 0 and not job.is_suspect for job in jobs)
-    assert "2 rows a batch" in jobs[0].notes[0]
+    assert "one row a batch" in jobs[0].notes[0]
 
 
 def test_that_a_job_at_the_bottom_of_the_ladder_fails_with_the_reason(qtbot: QtBot, tmp_path: Path) -> None:

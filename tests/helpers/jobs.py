@@ -1,7 +1,7 @@
 """Jobs for tests: snapshots with defaults, a ledger in memory, and a queue over workers with the scripted backend."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -13,12 +13,14 @@ from typing import Any, TypeVar
 from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
+from app.core.attempts import Attempt
 from app.core.jobs import ENDED, JobChunk, JobId, JobSnapshot, JobState
 from app.core.media import MediaFacts, MediaId
 from app.core.options import Device, JobOptions, Quality, WorkerPlan
 from app.core.ports import JobLedger
 from app.core.results import conclude
 from app.engine.job_queue import JobQueue
+from app.engine.memory_ladder import Smaller
 from app.engine.runnables import Patience
 from app.engine.worker_pool import WorkerPool
 from app.engine.worker_process import worker_command
@@ -59,6 +61,7 @@ class MemoryLedger(JobLedger):
         self.saved: dict[JobId, list[JobSnapshot]] = {}
         self.kept: dict[JobId, list[JobChunk]] = {}
         self.facts: dict[JobId, MediaFacts] = {}
+        self.attempts: dict[JobId, list[Attempt]] = {}
         self.dismissed: set[JobId] = set()
         self.fail_appends_with: Exception | None = None
 
@@ -85,6 +88,10 @@ class MemoryLedger(JobLedger):
             future.set_exception(self.fail_appends_with)
             return future
         self.kept.setdefault(job_id, []).append(chunk)
+        return done(None)
+
+    def note_attempt(self, attempt: Attempt) -> Future[None]:
+        self.attempts.setdefault(attempt.job_id, []).append(attempt)
         return done(None)
 
     def note_facts(self, job_id: JobId, facts: MediaFacts) -> Future[None]:
@@ -147,6 +154,13 @@ class Bench:
         return [state for index, state in enumerate(states) if index == 0 or states[index - 1] is not state]
 
 
+class PlentyOfRoom:
+    """Memory without end, so that what a test sees does not hang on the machine it runs on."""
+
+    def is_enough_for(self, plan: WorkerPlan) -> bool:
+        return True
+
+
 @contextmanager
 def scripted_bench(
     qtbot: QtBot,
@@ -158,17 +172,20 @@ def scripted_bench(
     cancel_limit_s: float = 5.0,
     patience: Patience | None = None,
     ledger: MemoryLedger | None = None,
+    smaller: Smaller | None = None,
+    plan_for: Callable[[JobOptions], WorkerPlan] | None = None,
 ) -> Iterator[Bench]:
     ledger = ledger or MemoryLedger()
-    workers = WorkerPool(partial(worker_command, backend=backend))
+    workers = WorkerPool(partial(worker_command, backend=backend), room=PlentyOfRoom())
     parent = QObject()
     queue = JobQueue(
         ledger,
-        lambda options: plan,
+        plan_for or (lambda _options: plan),
         workers,
         slots=slots,
         cancel_limit_s=cancel_limit_s,
         patience=patience,
+        smaller=smaller,
         parent=parent,
     )
     bench = Bench(qtbot=qtbot, folder=folder, queue=queue, workers=workers, ledger=ledger)

@@ -3,9 +3,12 @@
 import random
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from app.core.jobs import JobChunk, JobSnapshot, JobState
+from app.core.attempts import Attempt
+from app.core.errors import ErrorCode
+from app.core.jobs import JobChunk, JobId, JobSnapshot, JobState
 from app.core.library import NewJob
 from app.core.media import MediaRecord
 from app.core.options import JobOptions
@@ -86,3 +89,24 @@ def running_job(library: Library, record: MediaRecord, options: JobOptions = OPT
     job = queued_job(library, record, options).moved(JobState.STARTING).moved(JobState.RUNNING)
     library.jobs.save(job).result()
     return job
+
+
+def attempt(job_id: JobId, state: JobState = JobState.FAILED, code: ErrorCode = ErrorCode.AUDIO_CORRUPT) -> Attempt:
+    """Return what became of the first start of a job."""
+    began = datetime(2026, 3, 1, 12, tzinfo=UTC)
+    return Attempt(
+        job_id=job_id,
+        number=1,
+        started_at=began,
+        ended_at=began + timedelta(seconds=5),
+        model="demo",
+        device="cpu",
+        compute_type="int8",
+        batch_rows=4,
+        from_ms=0,
+        until_ms=0,
+        state=state,
+        code=code,
+        sentence="So it was.",
+        log_tail="the worker said this",
+    )

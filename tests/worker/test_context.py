@@ -11,7 +11,7 @@ from faster_whisper import WhisperModel
 from tqdm import tqdm  # type: ignore[import-untyped]
 
 from app.core.jobs import JobId
-from app.core.options import JobOptions, Quality
+from app.core.options import JobOptions, Quality, Task
 from app.core.protocol import StartJob
 from app.core.transcript import Span
 from app.worker.backend import Heard, Row
@@ -46,10 +46,12 @@ class Listener:
         self._whole.model = said
         self._backend = WhisperBackend(self._whole, longest_hours=1, keeps_context=keeps_context)
 
-    def hear(self, answer: Answer = GOOD, *, quality: Quality = Quality.BEST, context: str = "") -> Heard:
+    def hear(
+        self, answer: Answer = GOOD, *, quality: Quality = Quality.BEST, context: str = "", **changes: Any
+    ) -> Heard:
         self.answer = answer
         self.prompts.clear()
-        options = JobOptions(model="demo", quality=quality, language="en")
+        options = JobOptions(model="demo", quality=quality, language="en", **changes)
         start = StartJob(job_id=JobId(1), path="", options=options, context=context)
         ((_, heard),) = self._backend.listen([Row(start=start, window=window_of(self._whole, SOUND, SPEECH))])
         assert isinstance(heard, Heard)
@@ -92,6 +94,25 @@ def test_that_the_context_stays_within_what_the_model_takes(model: WhisperModel)
     for _ in range(60):
         listener.hear()
     assert len(listener.prompts[0]) <= 228
+
+
+def test_that_context_and_vocabulary_share_the_room(model: WhisperModel) -> None:
+    listener = Listener(model)
+    for _ in range(60):
+        listener.hear(vocabulary=tuple(f"Zwickau{number}" for number in range(12)))
+    assert len(listener.prompts[0]) <= 228
+    assert "Zwickau11" in listener.context
+    assert "The meeting is on Monday in October." in listener.context
+    for _ in range(2):
+        listener.hear(vocabulary=tuple(f"Zwickau{number}" for number in range(400)))
+    assert 200 < len(listener.prompts[0]) <= 228
+
+
+@pytest.mark.parametrize(("task", "token"), [(Task.TRANSLATE, "<|translate|>"), (Task.TRANSCRIBE, "<|transcribe|>")])
+def test_that_the_task_reaches_the_model(model: WhisperModel, task: Task, token: str) -> None:
+    listener = Listener(model)
+    listener.hear(task=task)
+    assert model.hf_tokenizer.token_to_id(token) in listener.prompts[0]
 
 
 def test_that_fast_and_models_that_were_not_taught_so_hear_each_window_alone(model: WhisperModel) -> None:

@@ -37,7 +37,7 @@ TEXTS = [
     ("Unsupported model binary version", "MODEL_CORRUPT"),
     ("variable decoder/layer_0/ffn/weight not found", "MODEL_CORRUPT"),
     ("[json.exception.parse_error.101] parse error at line 1", "MODEL_CORRUPT"),
-    ("something nobody has seen before", "INTERNAL"),
+    ("CUDA stumbled in a way that nobody has seen before", "INTERNAL"),
 ]
 
 
@@ -47,6 +47,18 @@ def test_that_the_text_of_a_runtime_error_tells_its_code(text: str, code: str) -
     assert fault.code == code
     assert fault.sentence.endswith(".")
     assert text in fault.detail
+
+
+@pytest.mark.parametrize("error", [KeyError("zarquon"), ValueError("no token for zarquon"), RuntimeError("zarquon?")])
+def test_that_what_an_unknown_error_quotes_is_told_to_nobody(error: Exception) -> None:
+    """It may be what somebody said."""
+    try:
+        raise error
+    except Exception as raised:
+        fault = diagnose(raised)
+    assert "zarquon" not in fault.detail + fault.sentence
+    assert "test_faults.py" in fault.detail
+    assert type(error).__name__ in fault.detail
 
 
 def test_that_python_s_own_memory_error_is_the_computer_s_memory() -> None:

@@ -90,7 +90,7 @@ def test_that_a_header_which_claims_more_than_the_limit_is_too_long(tmp_path: Pa
 def test_that_an_opening_that_takes_for_ever_is_given_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     door = threading.Event()
 
-    def wait(path: Path, *, longest_hours: int) -> None:
+    def wait(path: Path, *, longest_hours: int, track: int | None) -> None:
         door.wait()
 
     monkeypatch.setattr(opening, "open_media", wait)

@@ -54,7 +54,7 @@ def end_of(line: WorkerLine) -> int:
 
 def test_that_hello_comes_first_and_then_ready(tmp_path: Path) -> None:
     with WorkerLine.scripted(tmp_path / "log") as line:
-        assert line.wait_for(Ready).compute_type == "scripted"
+        assert line.wait_for(Ready).compute_type == "int8"
         hello = decode(line.raw[0])
         assert isinstance(hello, Hello)
         assert (hello.protocol, hello.pid) == (PROTOCOL_VERSION, line.process.pid)

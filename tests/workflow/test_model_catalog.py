@@ -7,6 +7,7 @@ import pytest
 from app.core.errors import ErrorCode, HostError
 from app.core.options import Device
 from app.workflow.model_catalog import HUB_IDS, ModelCatalog
+from app.workflow.models.pins import NEEDED, catalogue
 from app.workflow.places import demo_model_dir
 
 
@@ -15,7 +16,8 @@ def put_model(models_dir: Path, name: str, revision: str = "abc") -> Path:
     repository = models_dir / f"models--{HUB_IDS[name].replace('/', '--')}"
     snapshot = repository / "snapshots" / revision
     snapshot.mkdir(parents=True)
-    (snapshot / "model.bin").write_bytes(b"weights")
+    for file in NEEDED:
+        (snapshot / file).write_bytes(b"weights")
     (repository / "refs").mkdir(exist_ok=True)
     (repository / "refs" / "main").write_text(revision)
     return snapshot
@@ -68,3 +70,31 @@ def test_that_a_missing_model_says_what_there_is(catalog: ModelCatalog, name: st
     assert caught.value.code is ErrorCode.MODEL_MISSING
     assert words in caught.value.sentence
     assert "demo" in caught.value.sentence
+
+
+@pytest.mark.parametrize("missing", NEEDED)
+def test_that_half_a_model_is_none(catalog: ModelCatalog, tmp_path: Path, missing: str) -> None:
+    (put_model(tmp_path, "tiny") / missing).unlink()
+    assert catalog.find("auto", Device.CPU).is_demo
+    assert [model.name for model in catalog.installed()] == ["demo"]
+
+
+def test_that_the_names_are_those_of_the_pinned_catalogue() -> None:
+    assert {name: card.files.repository for name, card in catalogue().items()} == HUB_IDS
+    for card in catalogue().values():
+        assert set(NEEDED) <= set(card.files.files)
+        assert all(len(pin.sha256) == 64 for pin in card.files.files.values())
+
+
+def test_that_a_model_another_program_fetched_is_found_by_its_name_at_the_hub(
+    catalog: ModelCatalog, tmp_path: Path
+) -> None:
+    snapshot = tmp_path / "models--some--model" / "snapshots" / "abcdef0123"
+    snapshot.mkdir(parents=True)
+    for file in NEEDED:
+        (snapshot / file).write_bytes(b"weights")
+    assert catalog.find("some/model", Device.CPU).path == snapshot
+    assert catalog.find("some/model@abcdef", Device.CPU).name == "some/model"
+    assert [model.name for model in catalog.installed()] == ["demo"], "what is no Whisper model is none of ours"
+    with pytest.raises(HostError):
+        catalog.find("some/model@1234", Device.CPU)

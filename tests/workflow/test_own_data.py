@@ -6,6 +6,7 @@ import os
 import shutil
 import zipfile
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +27,7 @@ from app.workflow.own_data.targets import FolderTarget
 from app.workflow.own_data.writing import export_library
 from tests.helpers import transcripts as drawn
 from tests.helpers.damaged_libraries import contents, fill
-from tests.helpers.stored_values import queued_job, recording
+from tests.helpers.stored_values import attempt, queued_job, recording
 
 Spoiled = Callable[[dict[str, bytes]], None]
 
@@ -58,6 +59,8 @@ def exported(library: Library, path: Path, *, with_media: bool = False) -> dict[
 def test_that_an_imported_export_is_the_same_library(
     full: Library, empty: Library, tmp_path: Path, name: str, with_media: bool
 ) -> None:
+    tried = attempt(full.jobs.all()[0].id)
+    full.jobs.note_attempt(tried).result()
     done = export_library(full, tmp_path / name, with_media=with_media)
     assert (done.transcripts, done.recordings, done.missing) == (4, 4 if with_media else 0, ())
     came = import_library(empty, tmp_path / name)
@@ -67,6 +70,7 @@ def test_that_an_imported_export_is_the_same_library(
     assert first == second
     (job,) = empty.jobs.all()
     assert (job.state, empty.jobs.interrupted()) == (JobState.INTERRUPTED, [])
+    assert empty.jobs.attempts(job.id) == [replace(tried, job_id=job.id)]
     assert empty.jobs.chunks(job.id) == full.jobs.chunks(full.jobs.all()[0].id)
     assert empty.verification.problems_of_database(is_deep=True) == []
     assert [hit.title for hit in empty.search.search("put right by hand")] != []
@@ -253,6 +257,8 @@ HOSTILE: dict[str, Spoiled] = {
     "state of nobody": rewritten("jobs.json", lambda jobs: jobs[0]["row"].update(state="evil")),
     "options of nobody": rewritten("jobs.json", lambda jobs: jobs[0]["row"].update(options={"evil": 1})),
     "column of nobody": rewritten("jobs.json", lambda jobs: jobs[0]["row"].pop("created_at") and None),
+    "attempt of nobody": rewritten("jobs.json", lambda jobs: jobs[0].update(attempts=[{"evil": 1}])),
+    "attempts are a number": rewritten("jobs.json", lambda jobs: jobs[0].update(attempts=3)),
     "jobs are no list": rewritten("jobs.json", lambda _jobs: {"evil": 1}),
 }
 

@@ -1,23 +1,31 @@
 """The options for the next files: what is written down, what is listened to, which names may be said, what is skipped."""
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from app.core.options import Task, VoiceDetection
 from app.core.settings import OF_NEXT_FILES, Settings
+from app.core.translating import can_translate
+from app.ui.dialogs.channel_choice import ChannelChoice
 from app.ui.dialogs.explained_choices import Choice, ExplainedChoices
 from app.ui.dialogs.frame import foot, heading, page_of
 from app.ui.dialogs.keeping_choices import keeping_choices
 from app.ui.dialogs.language_choice import LanguageChoice
+from app.ui.dialogs.rules_line import RulesLine
 from app.ui.dialogs.skip_bounds import SkipBounds
 from app.ui.dialogs.vocabulary_field import VocabularyField
 from app.ui.kit.buttons import push_button
+from app.ui.kit.labels import text_label
 from app.ui.kit.section_header import SectionHeader
 from app.ui.option_words import voice_words
 from app.ui.tokens import current_theme
 
+if TYPE_CHECKING:
+    from app.ui.dialogs.rules_dialog import RulesDialog
+
+_INDENT_PX: Final = 27  # where the words of a radio button begin
 _LEFT_WIDTH_PX: Final = 320
 _LEAST_WIDTH_PX, _LEAST_HEIGHT_PX = 660, 480
 _WIDTH_PX, _HEIGHT_PX = 760, 700
@@ -41,6 +49,11 @@ class FileOptionsDialog(QDialog):
         self._keep = ExplainedChoices(keeping_choices())
         self._languages = LanguageChoice()
         self._vocabulary = VocabularyField()
+        self._rules = RulesLine()
+        self._channel = ChannelChoice()
+        self._cannot = text_label(role="warning", wraps=True)
+        self._cannot.setContentsMargins(_INDENT_PX, 0, 0, 0)
+        self._rules_dialog: RulesDialog | None = None
         self._reset = push_button(
             QCoreApplication.translate("FileOptions", "Reset"), kind="quiet", icon_name="rotate-ccw"
         )
@@ -57,8 +70,20 @@ class FileOptionsDialog(QDialog):
         self._keep.show_value(settings.keep)
         self._languages.show_settings(settings)
         self._vocabulary.show_text(settings.vocabulary)
+        self._rules.show_text(settings.replacements)
+        self._channel.show_channel(settings.channel)
+        if self._rules_dialog is not None:
+            self._rules_dialog.show_text(settings.replacements)
+        self._replacements = settings.replacements
+        self.show_model(settings.model, settings.task)
         defaults = Settings()
         self._reset.setEnabled(any(getattr(settings, name) != getattr(defaults, name) for name in OF_NEXT_FILES))
+
+    def show_model(self, model: str, task: Task) -> None:
+        """Say so where the model that will listen cannot do what is asked."""
+        cannot = QCoreApplication.translate("FileOptions", "The model {0} cannot translate. Choose another one.")
+        self._cannot.setText(cannot.format(model))
+        self._cannot.setVisible(task is Task.TRANSLATE and not can_translate(model))
 
     def begin(self) -> None:
         """Be looked at from the start again."""
@@ -78,10 +103,24 @@ class FileOptionsDialog(QDialog):
         self._languages.languages_chosen.connect(lambda codes: self.changed.emit({"languages": codes}))
         self._languages.mixing_chosen.connect(lambda is_on: self.changed.emit({"has_mixed_languages": is_on}))
         self._vocabulary.written.connect(lambda text: self.changed.emit({"vocabulary": text}))
+        self._rules.edit_requested.connect(self._show_rules)
+        self._channel.chosen.connect(lambda channel: self.changed.emit({"channel": channel}))
         self.changed.connect(lambda _values: self.offer_undo(is_offered=False))
         self._reset.clicked.connect(self.reset_requested)
         self._undo.clicked.connect(self.undo_requested)
         self._close.clicked.connect(self.close)
+
+    def _show_rules(self) -> None:
+        from app.ui.dialogs.rules_dialog import RulesDialog
+
+        if self._rules_dialog is None:
+            self._rules_dialog = RulesDialog(self)
+            self._rules_dialog.written.connect(lambda text: self.changed.emit({"replacements": text}))
+        self._rules_dialog.show_text(self._replacements)
+        self._rules_dialog.show()
+        self._rules_dialog.raise_()
+        self._rules_dialog.activateWindow()
+        self._rules_dialog.begin()
 
     def _lay_out(self) -> None:
         translate, theme = QCoreApplication.translate, current_theme()
@@ -105,8 +144,9 @@ class FileOptionsDialog(QDialog):
         translate = QCoreApplication.translate
         side = QWidget()
         column = _sections(
-            (translate("FileOptions", "Task"), self._task),
+            (translate("FileOptions", "Task"), _stacked(self._task, self._cannot)),
             (translate("FileOptions", "Voice detection"), self._voice),
+            (translate("FileOptions", "Channel"), _stacked(self._channel)),
             (translate("FileOptions", "Skip files"), self._bounds),
             (translate("FileOptions", "The files themselves"), self._keep),
         )
@@ -125,9 +165,20 @@ class FileOptionsDialog(QDialog):
         column = _sections(
             (translate("FileOptions", "Languages"), self._languages),
             (translate("FileOptions", "Vocabulary"), self._vocabulary),
+            (translate("FileOptions", "Replacement rules"), self._rules),
         )
         column.setStretchFactor(self._languages, 1)
         return column
+
+
+def _stacked(*parts: QWidget) -> QWidget:
+    both = QWidget()
+    column = QVBoxLayout(both)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(0)
+    for part in parts:
+        column.addWidget(part)
+    return both
 
 
 def _sections(*parts: tuple[str, QWidget]) -> QVBoxLayout:

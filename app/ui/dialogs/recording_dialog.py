@@ -4,22 +4,24 @@ from datetime import datetime
 from typing import Final
 
 from PySide6.QtCore import QCoreApplication, QDate, QLocale, Qt, QTime, Signal
-from PySide6.QtGui import QGuiApplication, QResizeEvent, QTextOption
-from PySide6.QtWidgets import QDialog, QFrame, QGridLayout, QPlainTextEdit, QScrollArea, QSizePolicy, QWidget
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QDialog, QGridLayout, QScrollArea, QWidget
 
 from app.core.media import MediaFacts
-from app.core.overriding import override
 from app.core.recordings import RecordingDetails
 from app.core.storage import size_words
 from app.core.timecode import clock
 from app.ui.dialogs.frame import foot, heading, page_of
 from app.ui.kit.buttons import push_button
 from app.ui.kit.labels import text_label
+from app.ui.kit.plain_text import give_tip
+from app.ui.kit.plain_words import PlainWords
 from app.ui.queue.job_words import state_word
 from app.ui.tokens import current_theme
 
 _WIDTH_PX, _HEIGHT_PX = 600, 520
 _LONGEST_TAG: Final = 2_000
+_LONGEST_LINK: Final = 72  # characters; all of it is in the job's details
 _ROUNDED_FROM: Final = 1_000  # bytes; smaller sizes are told exactly
 _Lines = list[tuple[str, str]]
 
@@ -27,12 +29,14 @@ _Lines = list[tuple[str, str]]
 class RecordingDialog(QDialog):
     """Shows what is known, to be read and copied. Lives on the GUI thread.
 
-    Signals: ``reveal_requested``, ``locate_requested`` (MediaRecord), ``transcript_open_requested`` (TranscriptId).
+    Signals: ``reveal_requested``, ``locate_requested`` (MediaRecord), ``transcript_open_requested`` (TranscriptId),
+    ``job_details_requested`` (JobId).
     """
 
     reveal_requested = Signal(object)
     locate_requested = Signal(object)
     transcript_open_requested = Signal(object)
+    job_details_requested = Signal(object)
 
     def __init__(self, details: RecordingDetails, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -72,8 +76,7 @@ class RecordingDialog(QDialog):
         for name, value in _facts_of_file(details) + _facts_of_sound(details.media.facts):
             self._add(name, value)
         self._add_transcripts()
-        for name, value in _jobs(details):
-            self._add(name, value)
+        self._add_jobs()
         page = QWidget()
         page.setLayout(self._grid)
         self._grid.setRowStretch(self._grid.rowCount(), 1)
@@ -94,7 +97,7 @@ class RecordingDialog(QDialog):
     def _add(self, name: str, value: str) -> None:
         row = self._grid.rowCount()
         label = text_label(name, role="muted")
-        words = _Words(value)
+        words = PlainWords(value)
         words.setAccessibleName(name)
         self._grid.addWidget(label, row, 0, Qt.AlignmentFlag.AlignTop)
         self._grid.addWidget(words, row, 1)
@@ -108,28 +111,15 @@ class RecordingDialog(QDialog):
             self._grid.addWidget(text_label(label, role="muted"), row, 0)
             self._grid.addWidget(link, row, 1, Qt.AlignmentFlag.AlignLeft)
 
-
-class _Words(QPlainTextEdit):
-    """Plain words as high as they are, broken anywhere: a path and a hash have no spaces. To be selected and copied."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__()
-        self.setReadOnly(True)
-        self.setTabChangesFocus(True)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.document().setDocumentMargin(0)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.viewport().setAutoFillBackground(False)
-        self.setPlainText(text)
-
-    @override
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        lines = max(1, round(self.document().size().height()))  # of a plain text in lines, not in points
-        self.setFixedHeight(lines * self.fontMetrics().lineSpacing() + 2)
+    def _add_jobs(self) -> None:
+        for job, (label, words) in zip(self._details.jobs, _jobs(self._details), strict=True):
+            row = self._grid.rowCount()
+            short = words if len(words) <= _LONGEST_LINK else f"{words[:_LONGEST_LINK]}…"
+            link = push_button(short, kind="link")
+            give_tip(link, words)
+            link.clicked.connect(lambda _checked, job_id=job.id: self.job_details_requested.emit(job_id))
+            self._grid.addWidget(text_label(label, role="muted"), row, 0)
+            self._grid.addWidget(link, row, 1, Qt.AlignmentFlag.AlignLeft)
 
 
 def lines_of(details: RecordingDetails) -> _Lines:

@@ -31,6 +31,8 @@ def kind_words(kind: VersionKind) -> str:
             return translate("Versions", "went back")
         case VersionKind.AUTO_KEEP:
             return translate("Versions", "kept by itself")
+        case VersionKind.RULES:
+            return translate("Versions", "replacement rules")
         case _:
             assert_never(kind)
 

@@ -1,15 +1,17 @@
 """The names and terms that may be said: written freely, counted, and explained."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QPlainTextEdit, QVBoxLayout, QWidget
 
-from app.core.vocabulary import LONGEST_TERM, terms_in, too_long
+from app.core.vocabulary import LONGEST_TERM, MOST_TOKENS, about_tokens, fitting, terms_in, too_long
 from app.ui.kit.labels import text_label
 from app.ui.kit.looks import set_look
 from app.ui.tokens import current_theme
 
+_LONGEST_SHOWN: Final = 30
 _HEIGHT_PX: Final = 96  # a list of any length scrolls; the room is for the languages
 
 
@@ -54,15 +56,27 @@ class VocabularyField(QWidget):
     def _say(self) -> bool:
         """Say how it is used, or why not; return whether it can be."""
         translate, text = QCoreApplication.translate, self.edit.toPlainText()
-        is_usable, count = too_long(text) is None, len(terms_in(text))
-        how = translate(
-            "FileOptions", "Hints for the spelling of names. The first count most: about 100 words are read."
-        )
-        many = translate("FileOptions", "%n terms", "", count)
+        terms, is_usable = terms_in(text), too_long(text) is None
         fault = translate("FileOptions", "One is longer than {0} letters. Put commas between them.").format(
             LONGEST_TERM
         )
-        self._hint.setText((f"{many} · {how}" if count else how) if is_usable else fault)
-        set_look(self._hint, "role", "muted" if is_usable else "warning")
+        self._hint.setText(_use_of(terms) if is_usable else fault)
+        is_all_read = fitting(terms) == len(terms)
+        set_look(self._hint, "role", "muted" if is_usable and is_all_read else "warning")
         self.edit.setAccessibleDescription(self._hint.text())
         return is_usable
+
+
+def _use_of(terms: Sequence[str]) -> str:
+    """Say how much of the model's room the terms take, and which of them it will not read."""
+    translate = QCoreApplication.translate
+    how = translate("FileOptions", "Hints for the spelling of names. The first count most.")
+    if not terms:
+        return how
+    many = translate("FileOptions", "%n terms", "", len(terms))
+    room = translate("FileOptions", "about {0} of {1} tokens").format(about_tokens(terms), MOST_TOKENS)
+    read = fitting(terms)
+    if read == len(terms):
+        return f"{many}, {room} · {how}"
+    left = translate("FileOptions", "What comes from “{0}” on will not be read.").format(terms[read][:_LONGEST_SHOWN])
+    return f"{many}, {room}. {left}"

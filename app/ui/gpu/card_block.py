@@ -13,6 +13,7 @@ from app.ui.gpu.card_notices import RECENT_SAMPLES, CardNotice, card_notices
 from app.ui.gpu.charts import Chart, MemoryBar
 from app.ui.gpu.history import SAMPLES, GpuHistory
 from app.ui.gpu.notice_row import NoticeRow
+from app.ui.gpu.self_test_words import CardOutcome
 from app.ui.gpu.tile import Tile
 from app.ui.gpu.tile_grid import FIVE, TileGrid
 from app.ui.tokens import current_theme
@@ -44,7 +45,12 @@ class CardBlock(QWidget):
         return [row.sentence() for row in self._notices if not row.isHidden()]
 
     def show_card(
-        self, snapshot: GpuSnapshot, card: GpuCard, activity: EngineActivity | None, history: GpuHistory
+        self,
+        snapshot: GpuSnapshot,
+        card: GpuCard,
+        activity: EngineActivity | None,
+        history: GpuHistory,
+        tested: CardOutcome,
     ) -> None:
         self.setAccessibleName(card.name)
         notices = card_notices(
@@ -53,7 +59,8 @@ class CardBlock(QWidget):
             is_engine_here=activity is not None and activity.is_on(card),
         )
         self._warn(notices)
-        self._say(snapshot, card, activity, notices)
+        self._say(card, activity)
+        self.identity.say(tile_words.identity(snapshot, card, notices, tested))
         self._bar.show_shares(ours=_share(card, card.memory_ours_mib), others=_share(card, _not_ours_mib(card)))
         self._draw(card, history)
 
@@ -69,14 +76,7 @@ class CardBlock(QWidget):
         heights = [row.heightForWidth(self.width()) + self._column.spacing() for row in rows]
         self.setMaximumHeight(self._grid.maximumHeight() + sum(heights))
 
-    def _say(
-        self,
-        snapshot: GpuSnapshot,
-        card: GpuCard,
-        activity: EngineActivity | None,
-        notices: tuple[CardNotice, ...],
-    ) -> None:
-        self.identity.say(tile_words.identity(snapshot, card, notices))
+    def _say(self, card: GpuCard, activity: EngineActivity | None) -> None:
         self.memory.say(tile_words.memory(card))
         self.load.say(tile_words.load(card))
         self.heat.say(tile_words.heat(card))

@@ -4,7 +4,7 @@ from typing import Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from app.core.overriding import override
 from app.ui.gpu.card_notices import CardNotice
@@ -20,9 +20,9 @@ _SIGNS: Final[dict[Tone, tuple[IconName, ColourName]]] = {
 
 
 class NoticeRow(QWidget):
-    """Owns a sign and a sentence that wraps."""
+    """Owns a sign and a sentence that wraps; where something can be done about it, a button stands behind it."""
 
-    def __init__(self) -> None:
+    def __init__(self, button: QPushButton | None = None) -> None:
         super().__init__()
         self._sign = _Sign()
         self._sentence = text_label(wraps=True)
@@ -32,6 +32,8 @@ class NoticeRow(QWidget):
         row.setSpacing(current_theme().metric("space"))
         row.addWidget(self._sign, 0, Qt.AlignmentFlag.AlignTop)
         row.addWidget(self._sentence, 1)
+        if button is not None:
+            row.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
 
     def sentence(self) -> str:
         return self._sentence.text()

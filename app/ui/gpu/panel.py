@@ -15,6 +15,10 @@ from app.ui.gpu.history import GpuHistory
 from app.ui.gpu.line_words import line_words
 from app.ui.gpu.notice_row import NoticeRow
 from app.ui.gpu.processor_block import ProcessorBlock
+from app.ui.gpu.self_test_card import SelfTestCard
+from app.ui.gpu.self_test_words import SelfTestState, outcome
+from app.ui.gpu.warm_card import WarmCard
+from app.ui.kit.buttons import push_button
 from app.ui.kit.looks import Surface
 from app.ui.tokens import current_theme
 
@@ -35,11 +39,19 @@ class GpuPanel(Surface):
         self._is_stale = True
         self._processor = ProcessorBlock()
         self._blocks: list[CardBlock] = []
-        self._reason = NoticeRow()
+        self.component = push_button(
+            QCoreApplication.translate("Gpu", "Get the GPU component (about 0.6 GB)…"), kind="primary"
+        )
+        self.component.hide()
+        self._reason = NoticeRow(self.component)
+        self.self_tests, self._tested = SelfTestCard(), SelfTestState()
         self._column = QVBoxLayout()
         self._cards = _Cards(self._column)
         for widget in (self._reason, self._processor):
             self._add(widget)
+        self.warm = WarmCard()
+        for card in (self.warm, self.self_tests):
+            self._add(card)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._cards)
@@ -55,6 +67,13 @@ class GpuPanel(Surface):
 
     def set_activity(self, activity: EngineActivity | None) -> None:
         self._activity = activity
+        self._changed()
+
+    def show_self_tests(self, state: SelfTestState) -> None:
+        """Show what is known; what a card here needs is offered beside the sentence that says so."""
+        self._tested = state
+        self.self_tests.show_state(state)
+        self.component.setVisible(state.lacks_component)
         self._changed()
 
     @property
@@ -97,7 +116,8 @@ class GpuPanel(Surface):
         self._keep_blocks(len(cards))
         if self._snapshot is not None:
             for block, card in zip(self._blocks, cards, strict=False):
-                block.show_card(self._snapshot, card, self._activity, self._history)
+                tested = outcome(card, self._tested)
+                block.show_card(self._snapshot, card, self._activity, self._history, tested)
         if not cards:
             self._processor.show_state(self._snapshot, self._activity)
         self._explain()
@@ -119,6 +139,8 @@ class GpuPanel(Surface):
         while len(self._blocks) < count:
             self._blocks.append(CardBlock())
             self._add(self._blocks[-1], 1)
+            for card in (self.warm, self.self_tests):  # stay below them
+                self._add(card)
         for at, block in enumerate(self._blocks):
             block.setVisible(at < count)
 

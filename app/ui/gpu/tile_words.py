@@ -1,6 +1,7 @@
 """What the tiles of a card say: which card it is, its memory, its load, heat and power, what the engine does there."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from PySide6.QtCore import QCoreApplication
 
@@ -9,7 +10,10 @@ from app.ui.gpu import figures
 from app.ui.gpu.activity import EngineActivity, speed
 from app.ui.gpu.card_notices import CardNotice
 from app.ui.gpu.pair_line import Pair
+from app.ui.gpu.self_test_words import CardOutcome
 from app.ui.tokens import ColourName
+
+_UNTESTED: Final = CardOutcome()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,12 +25,14 @@ class TileWords:
     facts: tuple[Pair, ...] = ()
 
 
-def identity(snapshot: GpuSnapshot, card: GpuCard, notices: tuple[CardNotice, ...]) -> TileWords:
+def identity(
+    snapshot: GpuSnapshot, card: GpuCard, notices: tuple[CardNotice, ...], tested: CardOutcome = _UNTESTED
+) -> TileWords:
     number = ""
     if len(snapshot.cards) > 1:
         text = QCoreApplication.translate("Gpu", "Card {number} of {count}")
         number = text.format(number=card.index + 1, count=len(snapshot.cards))
-    state, colour = _state(notices)
+    state, colour = _state(notices, tested.hindrance)
     return TileWords(
         head=Pair(left=number or QCoreApplication.translate("Gpu", "Graphics card"), right=state, right_colour=colour),
         figure=Pair(left=figures.name(card)),
@@ -42,11 +48,12 @@ def identity(snapshot: GpuSnapshot, card: GpuCard, notices: tuple[CardNotice, ..
                 left=QCoreApplication.translate("Gpu", "Memory clock"),
                 right=_told(card, figures.megahertz(card.memory_clock_mhz)),
             ),
+            *([Pair(left=QCoreApplication.translate("Gpu", "Self-test"), right=tested.short)] if tested.short else []),
         ),
     )
 
 
-def _state(notices: tuple[CardNotice, ...]) -> tuple[str, ColourName]:
+def _state(notices: tuple[CardNotice, ...], hindrance: str) -> tuple[str, ColourName]:
     tones = {notice.tone for notice in notices}
     if "error" in tones:
         return QCoreApplication.translate("Gpu", "lost"), "bad"
@@ -54,6 +61,8 @@ def _state(notices: tuple[CardNotice, ...]) -> tuple[str, ColourName]:
         return QCoreApplication.translate("Gpu", "see note"), "warning"
     if "info" in tones:
         return QCoreApplication.translate("Gpu", "not usable"), "muted"
+    if hindrance:
+        return hindrance, "warning"
     return QCoreApplication.translate("Gpu", "ready"), "good"
 
 

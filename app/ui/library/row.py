@@ -15,7 +15,7 @@ from app.ui.kit.plain_text import one_line, plain_tip
 
 _NOTE_LINES: Final = 6
 _NOTE_CHARACTERS: Final = 400
-_FROM_MACHINE = frozenset({VersionKind.ASR, VersionKind.AUTO_KEEP})
+_FROM_MACHINE = frozenset({VersionKind.ASR, VersionKind.RULES, VersionKind.AUTO_KEEP})
 
 
 class LibraryRole(IntEnum):

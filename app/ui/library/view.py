@@ -28,6 +28,7 @@ class LibraryView(DayList):
     delete_requested = Signal(object)  # TranscriptId
     delete_recording_requested = Signal(object)  # MediaId
     forget_requested = Signal(object)  # MediaId
+    again_requested = Signal(object)  # MediaId
     left_upwards = Signal()
 
     def __init__(self, model: LibraryModel, parent: QWidget | None = None) -> None:
@@ -69,6 +70,7 @@ class LibraryView(DayList):
         renaming = menu.addAction(icon("pencil"), _with_keys(QCoreApplication.translate("Library", "Rename"), "F2"))
         describing = menu.addAction(icon("tag"), QCoreApplication.translate("Library", "Tags and notes…"))
         exporting = menu.addAction(icon("upload"), QCoreApplication.translate("Library", "Export…"))
+        again = menu.addAction(icon("rotate-cw"), QCoreApplication.translate("Library", "Transcribe again…"))
         menu.addSeparator()
         revealing = menu.addAction(
             icon("folder-open"), QCoreApplication.translate("Library", "Show the file in its folder")
@@ -76,6 +78,7 @@ class LibraryView(DayList):
         opening.triggered.connect(lambda: self.transcript_open_requested.emit(row.summary.id))
         renaming.triggered.connect(lambda: self.edit(self._transcripts.index_of(row.summary.id)))
         describing.triggered.connect(lambda: self.describe_requested.emit(row.summary.id))
+        again.triggered.connect(lambda: self.again_requested.emit(row.summary.media_id))
         exporting.triggered.connect(lambda: self.export_requested.emit(row.summary.id))
         about = menu.addAction(icon("info"), QCoreApplication.translate("Library", "About this recording…"))
         about.triggered.connect(lambda: self.about_recording_requested.emit(row.summary.media_id))

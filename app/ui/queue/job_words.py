@@ -103,6 +103,8 @@ def retry_words(job: JobSnapshot) -> str:
     """Return what taking it up again means: what was skipped is let in whatever its length."""
     if is_skipped(job):
         return QCoreApplication.translate("Queue", "Transcribe anyway")
+    if job.state is _S.WAITING_RETRY:
+        return QCoreApplication.translate("Queue", "Try now")
     return QCoreApplication.translate("Queue", "Try again")
 
 
@@ -157,15 +159,24 @@ def _sentence_of_stop(job: JobSnapshot) -> str:
     return QCoreApplication.translate("Queue", "Stopped at {0}. A retry goes on there.").format(clock(job.done_ms))
 
 
+def length_word(job: JobSnapshot) -> str:
+    """Return how long the recording is, or which part of it the job is about."""
+    options = job.options
+    if not options.from_ms and options.to_ms is None:
+        return clock(job.duration_ms) if job.duration_ms else ""
+    ends = [end_ms for end_ms in (options.to_ms, job.duration_ms) if end_ms is not None]
+    return f"{clock(options.from_ms)}–{clock(min(ends)) if ends else ''}"
+
+
 def facts_of(job: JobSnapshot) -> str:
     """Return length, quality and language: what tells waiting jobs apart."""
-    length = clock(job.duration_ms) if job.duration_ms else ""
+    length = length_word(job)
     return " · ".join(part for part in (length, _quality_word(job.options.quality), language_word(job)) if part)
 
 
 def results_of(job: JobSnapshot) -> str:
     """Return length, language and speed: what a finished job has to tell."""
-    length = clock(job.duration_ms) if job.duration_ms else ""
+    length = length_word(job)
     factor = job.realtime_factor
     return " · ".join(part for part in (length, language_word(job), speed_word(factor) if factor else "") if part)
 
@@ -196,3 +207,10 @@ def speed_word(factor: float) -> str:
 def left_words(left_ms: int) -> str:
     """Return "0:41 left", never less than a second of it."""
     return QCoreApplication.translate("Queue", "{0} left").format(clock(max(1000, left_ms)))
+
+
+def retry_in_words(left_ms: int) -> str:
+    """Return "Tries again in 0:42"."""
+    if left_ms <= 0:
+        return QCoreApplication.translate("Queue", "Tries again now")
+    return QCoreApplication.translate("Queue", "Tries again in {0}").format(clock(left_ms))

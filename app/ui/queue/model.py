@@ -4,6 +4,7 @@ import time
 from bisect import bisect_left, insort
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 from operator import attrgetter
 from typing import Any, Final
 
@@ -19,7 +20,8 @@ from PySide6.QtCore import (
     Slot,
 )
 
-from app.core.jobs import WITH_TRANSCRIPT, JobId, JobSnapshot, JobState
+from app.core.failures import FAILURES
+from app.core.jobs import WAITING, WITH_TRANSCRIPT, JobId, JobSnapshot, JobState
 from app.core.overriding import override
 from app.core.protocol import ChunkDone
 from app.core.speeds import Speeds
@@ -47,23 +49,36 @@ _BESIDE_PROGRESS: Final = attrgetter(
     "language",
     "options",
     "transcript_id",
+    "retry_at",
 )
 _Key = tuple[bool, int, float, int]
+
+
+def _this_moment() -> datetime:
+    return datetime.now(UTC)
 
 
 class QueueModel(QAbstractListModel):
     """Owns the rows that are shown, not the jobs. Lives on the GUI thread.
 
-    Ended jobs stay until ``remove``. While jobs run, the time left counts down once a second.
+    Ended jobs stay until ``remove``. While somebody can see it, the time left of running jobs and the time until others
+    are tried again count down once a second.
     """
 
-    def __init__(self, *, now_s: Callable[[], float] = time.monotonic, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        now_s: Callable[[], float] = time.monotonic,
+        now: Callable[[], datetime] = _this_moment,
+        parent: QObject | None = None,
+    ) -> None:
         super().__init__(parent)
         self.speeds = Speeds()
-        self._now_s = now_s
+        self._now_s, self._now = now_s, now
+        self._is_watched = True
         self._rows: dict[JobId, QueueRow] = {}
         self._keys: list[_Key] = []  # in order; the last part of a key is the id of the job
-        self._measured: set[JobId] = set()
+        self._counted: set[JobId] = set()  # those beside which a time runs down
         self._line = WaitingLine()
         self._next: JobId | None = None
         self._clock = QTimer(self, interval=_TICK_MS)
@@ -77,7 +92,7 @@ class QueueModel(QAbstractListModel):
         self._unmark_next()
         self._rows = {job.id: self._advanced(self._rows.get(job.id), job) for job in jobs}
         self._keys = sorted(queue_order(row.job) for row in self._rows.values())
-        self._measured = {row.job.id for row in self._rows.values() if row.is_measured}
+        self._counted = {row.job.id for row in self._rows.values() if row.runs_down}
         self._line = WaitingLine()
         for row in self._rows.values():
             self._line.note(row.job)
@@ -107,7 +122,7 @@ class QueueModel(QAbstractListModel):
             self._change(old, new)
         if old is not None and old.job.state is job.state and queue_order(old.job) == queue_order(job):
             return False
-        (self._measured.add if new.is_measured else self._measured.discard)(job.id)
+        (self._counted.add if new.runs_down else self._counted.discard)(job.id)
         return True
 
     def has(self, job_id: JobId) -> bool:
@@ -122,7 +137,7 @@ class QueueModel(QAbstractListModel):
             count = len(keys) if at == len(self._keys) else bisect_left(keys, self._keys[at])
             self._insert_together(at, keys[:count], arriving)
             del keys[:count]
-        self._measured |= {row.job.id for row in arriving.values() if row.is_measured}
+        self._counted |= {row.job.id for row in arriving.values() if row.runs_down}
         self._mark_next()
         self._run_clock()
 
@@ -157,14 +172,28 @@ class QueueModel(QAbstractListModel):
 
     @Slot()
     def count_down(self) -> None:
-        """Let the time left of the running jobs run down."""
-        now_s = self._now_s()
-        for job_id in self._measured:
+        """Let the times run down; of jobs that wait to be tried again there may be many, so they are told of together."""
+        now_s, now = self._now_s(), self._now()
+        waiting: list[int] = []
+        for job_id in self._counted:
             row = self._rows[job_id]
-            left_ms = row.pace.left_ms(now_s) if row.pace else None
-            if left_ms != row.left_ms:
-                self._rows[job_id] = replace(row, left_ms=left_ms)
+            left_ms = (row.pace.left_ms(now_s) if row.pace else None) if row.is_measured else row.until_retry_ms(now)
+            if left_ms == row.left_ms:
+                continue
+            self._rows[job_id] = replace(row, left_ms=left_ms)
+            if row.is_measured:
                 self._tell(job_id, TICK_ROLES)
+            else:
+                waiting.append(bisect_left(self._keys, queue_order(row.job)))
+        if waiting:
+            self.dataChanged.emit(self.index(min(waiting)), self.index(max(waiting)), TICK_ROLES)
+
+    def set_watched(self, *, is_watched: bool) -> None:
+        """Let no time run down while nobody can see it."""
+        self._is_watched = is_watched
+        if is_watched:
+            self.count_down()
+        self._run_clock()
 
     # --- asked ------------------------------------------------------------------------------------------------------
 
@@ -193,7 +222,13 @@ class QueueModel(QAbstractListModel):
     def retryable(self) -> Sequence[JobId]:
         """Return, in order, the failed jobs that can be tried again."""
         jobs = (self._rows[JobId(key[-1])] for key in self._keys)
-        return [row.job.id for row in jobs if row.can_retry and row.job.state is not JobState.CANCELLED]
+        left_alone = WAITING | {JobState.CANCELLED}
+        return [row.job.id for row in jobs if row.can_retry and row.job.state not in left_alone]
+
+    def failed(self) -> Sequence[JobSnapshot]:
+        """Return, in order, the jobs that failed or were set aside."""
+        failed = [row.job for row in self._rows.values() if row.job.state in FAILURES]
+        return sorted(failed, key=queue_order)
 
     # --- Qt ---------------------------------------------------------------------------------------------------------
 
@@ -237,10 +272,10 @@ class QueueModel(QAbstractListModel):
         self.speeds.learn([job])
         row = replace(old, job=job) if old else QueueRow(job=job)
         if not row.is_measured:
-            return replace(row, pace=None, left_ms=None, newest_text="")
+            return replace(row, pace=None, left_ms=row.until_retry_ms(self._now()), newest_text="")
         now_s = self._now_s()
         pace = row.pace or begun(job, self.speeds.expected(job), at_s=now_s)
-        pace = observed(pace, done_ms=job.done_ms, duration_ms=job.duration_ms, at_s=now_s)
+        pace = observed(pace, done_ms=job.heard_ms, duration_ms=job.work_ms, at_s=now_s)
         return replace(row, pace=pace, left_ms=pace.left_ms(now_s))
 
     def _insert(self, new: QueueRow) -> None:
@@ -263,7 +298,7 @@ class QueueModel(QAbstractListModel):
         self.beginRemoveRows(QModelIndex(), first, last)
         for key in self._keys[first : last + 1]:
             del self._rows[JobId(key[-1])]
-            self._measured.discard(JobId(key[-1]))
+            self._counted.discard(JobId(key[-1]))
             self._line.drop(JobId(key[-1]))
         del self._keys[first : last + 1]
         self.endRemoveRows()
@@ -302,7 +337,7 @@ class QueueModel(QAbstractListModel):
                 self._tell(job_id, [])
 
     def _run_clock(self) -> None:
-        if not self._measured:
+        if not (self._counted and self._is_watched):
             self._clock.stop()
         elif not self._clock.isActive():
             self._clock.start()

@@ -44,10 +44,10 @@ class Pace:
 
 def begun(job: JobSnapshot, factor: float | None, *, at_s: float) -> Pace:
     """Return the pace of a job that begins, with the end to expect at the speed of others like it."""
-    pace = Pace(at_s=at_s, done_ms=job.done_ms)
-    if not factor or job.duration_ms is None:
+    pace = Pace(at_s=at_s, done_ms=job.heard_ms)
+    if not factor or job.work_ms is None:
         return pace
-    return replace(pace, ends_at_s=at_s + max(0, job.duration_ms - job.done_ms) / 1000 / factor)
+    return replace(pace, ends_at_s=at_s + max(0, job.work_ms - job.heard_ms) / 1000 / factor)
 
 
 def observed(pace: Pace | None, *, done_ms: int, duration_ms: int | None, at_s: float) -> Pace:

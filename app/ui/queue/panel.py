@@ -16,6 +16,8 @@ from app.ui.kit.empty_state import empty_hint
 from app.ui.kit.looks import Surface
 from app.ui.kit.section_header import SectionHeader
 from app.ui.queue.adding_notice import AddingNotice
+from app.ui.queue.failed_notice import FailedNotice
+from app.ui.queue.failure_watch import FailureWatch
 from app.ui.queue.model import QueueModel
 from app.ui.queue.pause_notice import PauseNotice
 from app.ui.queue.row_type import row_height_px
@@ -28,13 +30,16 @@ _MARGIN_PX = 10
 class QueuePanel(Surface):
     """Owns model and view of the queue. Lives on the GUI thread.
 
-    Signals: ``clear_finished_requested``, ``queue_pause_requested``, ``queue_resume_requested``, and ``height_changed``
+    Signals: ``clear_finished_requested``, ``queue_pause_requested``, ``queue_resume_requested``, ``failures_requested``,
+    ``jobs_retry_requested`` (several JobIds), and ``height_changed``
     when its content wants another height; what concerns one job comes from ``view``.
     """
 
     clear_finished_requested = Signal()
     queue_pause_requested = Signal()
     queue_resume_requested = Signal()
+    failures_requested = Signal()
+    jobs_retry_requested = Signal(object)
     height_changed = Signal()
 
     def __init__(self, *, now_s: Callable[[], float] = time.monotonic, parent: QWidget | None = None) -> None:
@@ -47,6 +52,8 @@ class QueuePanel(Surface):
         self._more = IconButton("ellipsis", QCoreApplication.translate("Queue", "More for the queue"), is_small=True)
         self._notice = PauseNotice()
         self.adding = AddingNotice()
+        self.failures = FailureWatch(self.model, self)
+        self.failed = FailedNotice()
         self._hint = empty_hint(
             QCoreApplication.translate("Queue", "Nothing waiting. Drop files here or press Ctrl+O.")
         )
@@ -81,6 +88,8 @@ class QueuePanel(Surface):
             height += max(self._notice.heightForWidth(self.width()), self._notice.sizeHint().height())
         if not self.adding.isHidden():
             height += self.adding.sizeHint().height()
+        if not self.failed.isHidden():
+            height += self.failed.sizeHint().height()
         rows = self.model.rowCount()
         return height + (rows * row_height_px(current_theme(), has_bar=True) if rows else self._height_of_hint())
 
@@ -110,8 +119,7 @@ class QueuePanel(Surface):
         self._clear.setEnabled(bool(self.model.finished()))
 
     def _ask_for_retries(self) -> None:
-        for job_id in self.model.retryable():
-            self.view.job_retry_requested.emit(job_id)
+        self.jobs_retry_requested.emit(tuple(self.model.retryable()))
 
     def _lay_out(self) -> None:
         self._header.add_widget(self._pause)
@@ -125,6 +133,7 @@ class QueuePanel(Surface):
         column.addWidget(_inset(self._header))
         column.addWidget(self._notice)
         column.addWidget(self.adding)
+        column.addWidget(self.failed)
         column.addWidget(self._hint_frame)
         column.addWidget(self.view, 1)
         column.addStretch(0)
@@ -132,6 +141,9 @@ class QueuePanel(Surface):
     def _connect(self) -> None:
         self._pause.clicked.connect(self._toggle)
         self.adding.appeared.connect(self.height_changed)
+        self.failed.appeared.connect(self.height_changed)
+        self.failed.show_requested.connect(self.failures_requested)
+        self.failures.changed.connect(lambda _groups: self.failed.show_count(self.failures.count))
         self._notice.resume_requested.connect(self.queue_resume_requested)
         for changed in (self.model.rowsInserted, self.model.rowsRemoved, self.model.modelReset):
             changed.connect(self._show_what_there_is)

@@ -45,7 +45,16 @@ class Repeats(QObject):
     @Slot(object)
     def repeat(self, media_id: MediaId) -> None:
         """Transcribe a recording once more, with the settings that hold now; the transcripts that are there stay."""
-        work = partial(self._order, media_id, self._options())
+        try:
+            options = self._options()
+        except FriscoError as error:  # there is no such model, or it cannot do that
+            self._refuse(error)
+        else:
+            self.repeat_with(media_id, options)
+
+    def repeat_with(self, media_id: MediaId, options: JobOptions) -> None:
+        """Do so with these options."""
+        work = partial(self._order, media_id, options)
         self._errands.run(f"again {media_id}", work, self._queue.submit, self._refuse)
 
     def repeat_all(self, media_ids: Iterable[MediaId]) -> None:

@@ -1,6 +1,9 @@
 """One row of the queue as a frozen value: the job, what was measured and heard of it, and all that is said about it."""
 
 from dataclasses import dataclass
+from datetime import datetime
+from math import ceil
+from typing import Final
 
 from PySide6.QtCore import QCoreApplication
 
@@ -9,6 +12,7 @@ from app.ui.kit.plain_text import one_line, plain_tip
 from app.ui.queue import job_words
 from app.ui.queue.pace import Pace
 
+_SECOND_MS: Final = 1000
 _STOPPABLE = WAITING | {JobState.STARTING, JobState.RUNNING}
 _MEASURED = frozenset({JobState.RUNNING, JobState.CANCELLING})
 
@@ -33,6 +37,18 @@ class QueueRow:
         return self.job.state in _MEASURED
 
     @property
+    def runs_down(self) -> bool:
+        """Say whether a time beside it gets less: what is left of its work, or until it is tried again."""
+        return self.is_measured or self.job.retry_at is not None
+
+    def until_retry_ms(self, now: datetime) -> int | None:
+        """Return how long it waits until it is tried again, in whole seconds; None when it does not."""
+        if self.job.retry_at is None:
+            return None
+        left_s = (self.job.retry_at - now).total_seconds()
+        return max(0, ceil(left_s)) * _SECOND_MS
+
+    @property
     def is_active(self) -> bool:
         return self.job.state in ACTIVE
 
@@ -43,6 +59,11 @@ class QueueRow:
     @property
     def can_retry(self) -> bool:
         """Say whether it can go on where it stopped; a job that was heard to its end has nowhere to go on."""
+        state = self.job.state
+        return state is JobState.WAITING_RETRY or self._is_stopped
+
+    @property
+    def _is_stopped(self) -> bool:
         state = self.job.state
         return state in ENDED and state not in WITH_TRANSCRIPT and JobState.QUEUED in MOVES[state]
 
@@ -73,7 +94,12 @@ class QueueRow:
 
     @property
     def time_left(self) -> str:
-        return "" if self.left_ms is None else job_words.left_words(self.left_ms)
+        return job_words.left_words(self.left_ms) if self.is_measured and self.left_ms is not None else ""
+
+    @property
+    def until_retry(self) -> str:
+        """Return when it is tried again: "Tries again in 0:42"; empty when it does not wait for that."""
+        return "" if self.is_measured or self.left_ms is None else job_words.retry_in_words(self.left_ms)
 
     @property
     def sentence(self) -> str:
@@ -86,15 +112,16 @@ class QueueRow:
             return self.newest_text or self._speed_line()
         if self.job.state is JobState.FINISHED:
             return " · ".join(part for part in (job_words.results_of(self.job), one_line(self.job.message)) if part)
-        return one_line(self.sentence) or job_words.facts_of(self.job)
+        parts = (self.until_retry, one_line(self.sentence))
+        return " · ".join(part for part in parts if part) or job_words.facts_of(self.job)
 
     @property
     def state_words(self) -> str:
         """Return the whole state: "62 % · 0:41 left", "queued", "failed: The file is damaged."."""
         if self.is_measured:
             return " · ".join(part for part in (self.word, self.time_left) if part)
-        sentence = one_line(self.sentence)
-        return f"{self.word}: {sentence}" if sentence else self.word
+        sentence, state = one_line(self.sentence), self.until_retry or self.word
+        return f"{state}: {sentence}" if sentence else state
 
     @property
     def tip(self) -> str:

@@ -13,6 +13,7 @@ from app.ui.queue.job_words import retry_words
 from app.ui.queue.row import QueueRow
 
 AGAIN_KEY: Final = "F5"
+DETAILS_KEYS: Final = "Alt+Return"
 
 
 class RowWishes(Protocol):
@@ -31,6 +32,10 @@ class RowWishes(Protocol):
     def reveal_row(self, row: QueueRow) -> None: ...
 
     def show_about(self, row: QueueRow) -> None: ...
+
+    def show_details(self, row: QueueRow) -> None: ...
+
+    def ask_for_part(self, row: QueueRow) -> None: ...
 
 
 class RowMenu(QMenu):
@@ -61,6 +66,8 @@ class RowMenu(QMenu):
         repeatable = [row for row in rows if row.can_repeat]
         again = QCoreApplication.translate("Queue", "Transcribe again")
         self._add("rotate-cw", again, repeatable, wishes.repeat_row, AGAIN_KEY)
+        part = QCoreApplication.translate("Queue", "Transcribe a part again…")
+        self._add("scissors", part, repeatable if len(rows) == 1 else [], wishes.ask_for_part)
         stoppable = [row for row in rows if row.can_cancel]
         self._add("circle-x", QCoreApplication.translate("Queue", "Cancel"), stoppable, wishes.cancel_row, "Del")
         ended = [row for row in rows if row.can_remove]
@@ -72,6 +79,8 @@ class RowMenu(QMenu):
         self._add(
             "folder-open", QCoreApplication.translate("Queue", "Show the file in its folder"), [row], wishes.reveal_row
         )
+        details = QCoreApplication.translate("Queue", "Details of the job…")
+        self._add("file-text", details, [row], wishes.show_details, DETAILS_KEYS)
         self._add("info", QCoreApplication.translate("Queue", "About this recording…"), [row], wishes.show_about)
         if row.sentence:
             self._add("copy", QCoreApplication.translate("Queue", "Copy the message"), [row], _copy)

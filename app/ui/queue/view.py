@@ -6,12 +6,15 @@ from PySide6.QtCore import QCoreApplication, QModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QFocusEvent,
+    QHideEvent,
     QKeyEvent,
     QMouseEvent,
     QResizeEvent,
+    QShowEvent,
 )
 from PySide6.QtWidgets import QAbstractItemView, QWidget
 
+from app.core.failures import FAILURES
 from app.core.overriding import override
 from app.ui.queue.delegate import QueueDelegate, lines_of
 from app.ui.queue.model import QueueModel
@@ -30,7 +33,7 @@ class QueueView(SortableList):
 
     Signals, each a wish with one id or value: ``job_cancel_requested``, ``job_retry_requested`` (JobId),
     ``jobs_remove_requested`` (several JobIds), ``transcript_open_requested`` (TranscriptId), ``repeat_requested``,
-    ``reveal_requested``, ``about_recording_requested`` (MediaId); and ``job_move_requested`` (JobMove) of the list below it.
+    ``reveal_requested``, ``about_recording_requested``, ``part_requested`` (MediaId), ``details_requested`` (JobId); and ``job_move_requested`` (JobMove) of the list below it.
     """
 
     job_cancel_requested = Signal(object)
@@ -40,6 +43,8 @@ class QueueView(SortableList):
     repeat_requested = Signal(object)
     reveal_requested = Signal(object)
     about_recording_requested = Signal(object)
+    part_requested = Signal(object)
+    details_requested = Signal(object)
 
     def __init__(self, model: QueueModel, parent: QWidget | None = None) -> None:
         super().__init__(QCoreApplication.translate("Queue", "Queue"), model, parent)
@@ -72,8 +77,11 @@ class QueueView(SortableList):
         return [row for row in map(self._jobs.row_at, indexes) if row is not None]
 
     def open_row(self, row: QueueRow) -> None:
+        """Ask for the transcript; of what failed, for why."""
         if row.job.transcript_id is not None:
             self.transcript_open_requested.emit(row.job.transcript_id)
+        elif row.job.state in FAILURES:
+            self.show_details(row)
 
     def retry_row(self, row: QueueRow) -> None:
         if row.can_retry:
@@ -108,6 +116,12 @@ class QueueView(SortableList):
 
     def reveal_row(self, row: QueueRow) -> None:
         self.reveal_requested.emit(row.job.media_id)
+
+    def ask_for_part(self, row: QueueRow) -> None:
+        self.part_requested.emit(row.job.media_id)
+
+    def show_details(self, row: QueueRow) -> None:
+        self.details_requested.emit(row.job.id)
 
     def show_about(self, row: QueueRow) -> None:
         self.about_recording_requested.emit(row.job.media_id)
@@ -154,6 +168,16 @@ class QueueView(SortableList):
             self._place_actions()
 
     @override
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._jobs.set_watched(is_watched=True)
+
+    @override
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._jobs.set_watched(is_watched=False)
+
+    @override
     def mouse_changed(self) -> None:
         self._place_actions()
         self.viewport().update()
@@ -173,6 +197,8 @@ class QueueView(SortableList):
                 self.take_out(self.selected_rows())
             case Qt.Key.Key_F5:
                 self.do_again(self.selected_rows())
+            case Qt.Key.Key_Return | Qt.Key.Key_Enter if is_alt:
+                self._with_current(self.show_details)
             case Qt.Key.Key_Return | Qt.Key.Key_Enter:
                 self._with_current(self.open_row)
             case Qt.Key.Key_Up if is_alt:

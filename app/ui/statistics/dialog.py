@@ -115,6 +115,9 @@ def _page(figures: Statistics, chart: DayChart) -> QWidget:
     lists.addWidget(_list(translate("Statistics", "What went wrong"), words.failures(figures), nothing), 3)
     lists.addWidget(_list(translate("Statistics", "On the disk"), words.storage(figures), ""), 4)
     column.addLayout(lists)
+    warmth = text_label(words.warmth(figures), role="hint", wraps=True)
+    warmth.setVisible(bool(warmth.text()))
+    column.addWidget(warmth)
     column.addStretch(1)
     return page
 

@@ -5,7 +5,7 @@ from PySide6.QtCore import QCoreApplication, QLocale
 from app.core.errors import ErrorCode
 from app.core.statistics import Pace, Statistics
 from app.core.storage import size_words
-from app.core.timecode import MS_PER_HOUR, MS_PER_MINUTE
+from app.core.timecode import MS_PER_HOUR, MS_PER_MINUTE, MS_PER_SECOND
 
 Line = tuple[str, str]
 Tile = tuple[str, str, str]  # what, how much, and what stands below
@@ -79,6 +79,19 @@ def _jobs(count: int) -> str:
     if count == 1:
         return QCoreApplication.translate("Statistics", "1 job")
     return QCoreApplication.translate("Statistics", "{0} jobs").format(number(count))
+
+
+def warmth(figures: Statistics) -> str:
+    """Return how well the models that stay loaded serve; empty where nothing has been loaded."""
+    translate, found = QCoreApplication.translate, figures.warmth
+    if found.hit_rate is None:
+        return ""
+    words = translate("Statistics", "{0} of {1} jobs found their model loaded; loading it takes {2} as a rule.")
+    return words.format(number(found.hits), number(found.hits + found.misses), _seconds(found.load_ms))
+
+
+def _seconds(ms: int) -> str:
+    return QCoreApplication.translate("Statistics", "{0} s").format(QLocale().toString(ms / MS_PER_SECOND, "f", 1))
 
 
 def failures(figures: Statistics) -> tuple[Line, ...]:

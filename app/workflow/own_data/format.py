@@ -50,7 +50,7 @@ This is an export of a library of Frisco Whisper: everything that it holds, in o
 manifest.json   what this is, when it was made, and each file with its size and SHA-256
 schema.json     the same as below for programs: a JSON schema (2020-12) of each kind of file
 media.json      the recordings: SHA-256, size, name, when they were added, their facts, and the file in media/ if it is here
-jobs.json       the jobs: options, state, log, and of unfinished ones the stretches that were finished
+jobs.json       the jobs: options, state, log, attempts, and of unfinished ones the stretches that were finished
 forgotten.json  the SHA-256 of recordings that were forgotten on purpose
 transcripts/    a folder for each transcript
   transcript.json    title, language, tags, notes, its versions in order, the draft on top of one of them, exported files

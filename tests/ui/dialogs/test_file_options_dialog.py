@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from app.core.options import Task, VoiceDetection
 from app.core.settings import Settings
 from app.ui.dialogs.file_options_dialog import FileOptionsDialog
+from app.ui.dialogs.language_choice import LanguageChoice
 from app.ui.dialogs.languages_model import LanguagesModel
 from app.ui.kit.fields import SearchField
 
@@ -48,7 +49,9 @@ class Shown:
 
     @property
     def languages(self) -> QListView:
-        found = self.dialog.findChild(QListView)
+        choice = self.dialog.findChild(LanguageChoice)
+        assert isinstance(choice, LanguageChoice)
+        found = choice.findChild(QListView)
         assert isinstance(found, QListView)
         return found
 
@@ -156,7 +159,7 @@ def test_that_a_language_in_the_tool_bar_leaves_nothing_to_choose_and_says_so(sh
 def test_that_a_vocabulary_is_told_as_it_is_written_and_counted(shown: Shown) -> None:
     QTest.keyClicks(shown.vocabulary, "Frisco, Mia")
     assert shown.told[-1] == {"vocabulary": "Frisco, Mia"}
-    assert shown.says("2 terms · Hints for the spelling")
+    assert shown.says("2 terms, about 4 of 223 tokens · Hints for the spelling")
 
 
 def test_that_a_text_that_is_no_list_of_words_is_not_taken_and_stays_to_be_mended(shown: Shown) -> None:

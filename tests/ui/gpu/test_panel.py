@@ -256,6 +256,7 @@ def test_that_new_numbers_move_nothing(panel: GpuPanel, qtbot: QtBot) -> None:
     area = panel.findChild(QScrollArea)
     assert isinstance(area, QScrollArea)
     qtbot.waitUntil(lambda: only_block(panel).width() > 900)
+    QApplication.processEvents()  # what the first sizes have asked for
     before = [tile.geometry() for tile in panel.findChildren(Tile)]
     panel.show_snapshot(machine(replace(BIG, load_percent=100, power_w=575.0, memory_used_mib=30000)))
     QApplication.processEvents()

@@ -153,6 +153,7 @@ def test_that_the_menu_asks_for_what_it_names(panel: LibraryPanel, numbered_summ
         "Open": heard(view.transcript_open_requested),
         "Tags and notes…": heard(view.describe_requested),
         "Export…": heard(view.export_requested),
+        "Transcribe again…": heard(view.again_requested),
         "Show the file in its folder": heard(view.reveal_requested),
         "About this recording…": heard(view.about_recording_requested),
         "Delete": heard(view.delete_requested),

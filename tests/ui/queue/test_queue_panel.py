@@ -66,13 +66,13 @@ def test_that_a_pause_by_hand_is_explained(panel: QueuePanel) -> None:
 
 def test_that_the_menu_clears_and_retries(panel: QueuePanel, numbered_job: MakeJob, qtbot: QtBot) -> None:
     panel.set_jobs([numbered_job(1, S.FAILED), numbered_job(2, S.FINISHED), numbered_job(3, S.CANCELLED)])
-    retried: list[int] = []
-    panel.view.job_retry_requested.connect(retried.append)
+    retried: list[tuple[int, ...]] = []
+    panel.jobs_retry_requested.connect(retried.append)
     retry, clear = button(panel, "More for the queue").menu().actions()
     retry.trigger()
     with qtbot.waitSignal(panel.clear_finished_requested):
         clear.trigger()
-    assert retried == [1]
+    assert retried == [(1,)]
     assert panel.model.rowCount() == 3
 
 

@@ -137,7 +137,8 @@ def test_that_f5_tries_again_what_stopped_and_repeats_what_was_heard_to_its_end(
     view.selectAll()
     QTest.keyClick(view, Qt.Key.Key_F5)
     states = list(S)
-    assert {states[number] for number in retried} == {S.CANCELLED, S.FAILED, S.SET_ASIDE, S.INTERRUPTED}
+    stopped = {S.CANCELLED, S.FAILED, S.SET_ASIDE, S.INTERRUPTED}
+    assert {states[number] for number in retried} == stopped | {S.WAITING_RETRY}
     assert {states[media - 100] for media in repeated} == {S.FINISHED, S.INCOMPLETE, S.NO_SPEECH}
 
 
@@ -342,6 +343,18 @@ def menu_texts(view: QueueView) -> list[str]:
     return [action.text().partition("\t")[0] for action in menu.actions() if not action.isSeparator()]
 
 
+def test_that_enter_on_a_failed_job_and_alt_enter_on_any_lead_to_its_details(
+    view: QueueView, model: QueueModel, numbered_job: MakeJob
+) -> None:
+    model.set_jobs([numbered_job(1, S.FAILED), numbered_job(2, S.FINISHED, transcript_id=TranscriptId(5))])
+    detailed, opened = heard(view.details_requested), heard(view.transcript_open_requested)
+    for row in (0, 1):
+        view.setCurrentIndex(model.index(row))
+        QTest.keyClick(view, Qt.Key.Key_Return)
+        QTest.keyClick(view, Qt.Key.Key_Return, Qt.KeyboardModifier.AltModifier)
+    assert (detailed, opened) == ([1, 1, 2], [5])
+
+
 def test_that_the_menu_offers_what_can_be_done(view: QueueView, model: QueueModel, numbered_job: MakeJob) -> None:
     model.set_jobs(
         [
@@ -352,13 +365,14 @@ def test_that_the_menu_offers_what_can_be_done(view: QueueView, model: QueueMode
     )
     assert view.menu() is None
     select(view, 1)
-    assert menu_texts(view) == ["Cancel", "Show the file in its folder", "About this recording…"]
+    file = ["Show the file in its folder", "Details of the job…", "About this recording…"]
+    assert menu_texts(view) == ["Cancel", *file]
     select(view, 2)
-    file = ["Show the file in its folder", "About this recording…"]
     failed = ["Try again", "Remove from the list", *file, "Copy the message"]
     assert menu_texts(view) == failed
     select(view, 3)
-    assert menu_texts(view) == ["Open the transcript", "Transcribe again", "Remove from the list", *file]
+    again = ["Transcribe again", "Transcribe a part again…"]
+    assert menu_texts(view) == ["Open the transcript", *again, "Remove from the list", *file]
     select(view, 1, 2, 3)
     assert menu_texts(view) == ["Try again", "Transcribe again", "Cancel", "Remove from the list"]
 
@@ -395,7 +409,7 @@ def test_that_the_menu_removes_all_selected_rows_in_one_wish(
 def test_that_the_menu_asks_for_the_selected_rows(view: QueueView, model: QueueModel, numbered_job: MakeJob) -> None:
     model.set_jobs([numbered_job(1, S.FAILED, message="It is damaged."), numbered_job(2, S.CANCELLED)])
     retried, revealed = heard(view.job_retry_requested), heard(view.reveal_requested)
-    asked_about = heard(view.about_recording_requested)
+    asked_about, detailed = heard(view.about_recording_requested), heard(view.details_requested)
     select(view, 1, 2)
     menu = view.menu()
     assert menu is not None
@@ -403,9 +417,9 @@ def test_that_the_menu_asks_for_the_selected_rows(view: QueueView, model: QueueM
     select(view, 1)
     menu = view.menu()
     assert menu is not None
-    for action in menu.actions()[-3:]:
+    for action in menu.actions()[-4:]:
         action.trigger()
-    assert (retried, revealed, asked_about) == ([1, 2], [101], [101])
+    assert (retried, revealed, asked_about, detailed) == ([1, 2], [101], [101], [1])
     assert QGuiApplication.clipboard().text() == "It is damaged."
 
 

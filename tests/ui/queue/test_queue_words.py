@@ -31,7 +31,7 @@ WORDS = {
     S.SET_ASIDE: "set aside: Stopped at 1:02. A retry goes on there.",
     S.INTERRUPTED: "interrupted: Stopped at 1:02. A retry goes on there.",
 }
-RETRYABLE = {S.CANCELLED, S.FAILED, S.SET_ASIDE, S.INTERRUPTED}
+RETRYABLE = {S.WAITING_RETRY, S.CANCELLED, S.FAILED, S.SET_ASIDE, S.INTERRUPTED}
 STOPPABLE = {S.QUEUED, S.WAITING_RETRY, S.WAITING_DISK, S.STARTING, S.RUNNING}
 LOUD = {"good", "warning", "bad"}
 

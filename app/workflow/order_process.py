@@ -1,4 +1,4 @@
-"""One worker that carries out one order of a benchmark, from its start to its end."""
+"""One worker that carries out one order (of a benchmark, of a self-test) from its start to its end."""
 
 from collections import deque
 from collections.abc import Callable, Sequence
@@ -6,9 +6,9 @@ from contextlib import suppress
 from queue import Empty, SimpleQueue
 from subprocess import TimeoutExpired
 from threading import Thread
-from typing import TypeAlias
+from typing import Generic, TypeVar
 
-from app.core.benchmark import BenchProgress, BenchReport, decode_report
+from app.core.benchmark import BenchProgress
 from app.core.errors import ErrorCode, WorkerError, error_of
 from app.core.protocol import Hello, ProtocolError, WorkerFailed, decode
 from app.engine import process_tree
@@ -19,14 +19,18 @@ _SILENT_S = 60.0  # a living worker sends a heartbeat every few seconds
 _LEAVE_S = 5.0
 _LAST_WORDS = 3  # lines
 
-_Answer: TypeAlias = BenchReport | WorkerFailed | None
+Told = TypeVar("Told")
 
 
-class BenchProcess:
-    """Owns one worker and the two threads that read what it says. Lives on the thread that waits for it."""
+class OrderProcess(Generic[Told]):
+    """Owns one worker and the two threads that read what it says. Lives on the thread that waits for it.
 
-    def __init__(self, command: Sequence[str]) -> None:
-        self._answers: SimpleQueue[_Answer | bytes] = SimpleQueue()
+    ``read`` makes of a line what the worker answers, and None of a line about something else.
+    """
+
+    def __init__(self, command: Sequence[str], read: Callable[[bytes], Told | None]) -> None:
+        self._read = read
+        self._answers: SimpleQueue[Told | WorkerFailed | bytes | None] = SimpleQueue()
         self._said: deque[str] = deque(maxlen=_LAST_WORDS)
         self._process = process_tree.start(command, worker_environment())
         self._pid = self._process.pid
@@ -34,7 +38,7 @@ class BenchProcess:
         for reader in self._readers:
             reader.start()
 
-    def answer(self, *, tell: Callable[[float], None], look: Callable[[int], None]) -> BenchReport:
+    def answer(self, *, tell: Callable[[float], None], look: Callable[[int], None]) -> Told:
         """Wait for the answer; ``look`` is called with the process id now and then. Raise what kept it from coming."""
         try:
             while True:
@@ -53,7 +57,7 @@ class BenchProcess:
         finally:
             self._leave()
 
-    def _next(self, look: Callable[[int], None]) -> _Answer:
+    def _next(self, look: Callable[[int], None]) -> Told | WorkerFailed | None:
         """Return the next word about the order; lines about anything else only show that the worker lives."""
         silent_s = 0.0
         while silent_s < _SILENT_S:
@@ -71,7 +75,7 @@ class BenchProcess:
     def _read_answers(self) -> None:
         assert self._process.stdout is not None
         for line in self._process.stdout:
-            self._answers.put(decode_report(line) or self._failure(line) or line)
+            self._answers.put(self._read(line) or self._failure(line) or line)
         self._answers.put(None)
 
     def _failure(self, line: bytes) -> WorkerFailed | None:

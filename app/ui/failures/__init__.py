@@ -1,0 +1,1 @@
+"""What failed and why: the list by kind, and the details of one job."""

@@ -1,0 +1,62 @@
+"""What stays loaded, in words."""
+
+from typing import Final
+
+from PySide6.QtCore import QCoreApplication, QLocale
+
+from app.core.attempts import WarmPicture, WarmWorker
+from app.core.options import Device
+from app.core.timecode import MS_PER_SECOND
+from app.ui.gpu.activity import files
+from app.ui.kit.looks import Tone
+
+_S_PER_MINUTE: Final = 60
+_JUST_NOW_S: Final = 60
+MINUTES: Final = (1, 5, 15, 60, 0)
+
+
+def name_words(worker: WarmWorker) -> str:
+    """Return what is loaded and where."""
+    translate = QCoreApplication.translate
+    is_on_card = worker.device == Device.CUDA
+    where = translate("Gpu", "graphics card") if is_on_card else translate("Gpu", "processor")
+    return " · ".join((worker.model, worker.compute_type, where))
+
+
+def state_words(worker: WarmWorker) -> str:
+    """Return what it does now."""
+    translate = QCoreApplication.translate
+    if worker.load_ms is None:
+        return translate("Gpu", "is being loaded")
+    if worker.jobs:
+        return translate("Gpu", "at work on {0}").format(files(worker.jobs))
+    if worker.idle_s < _JUST_NOW_S:
+        return translate("Gpu", "ready, used just now")
+    return translate("Gpu", "ready, unused for {0} min").format(round(worker.idle_s / _S_PER_MINUTE))
+
+
+def tone_of(worker: WarmWorker) -> Tone:
+    return "good" if worker.jobs else "plain"
+
+
+def figures_words(picture: WarmPicture) -> str:
+    """Return how well it serves; what it is for, as long as nothing has been loaded."""
+    translate, warmth = QCoreApplication.translate, picture.warmth
+    asked = warmth.hits + warmth.misses
+    if not asked:
+        return translate("Gpu", "No model is loaded. The next file loads one, and it stays for those that follow.")
+    found = translate("Gpu", "{0} of {1} files found their model loaded since the start").format(warmth.hits, asked)
+    loading = translate("Gpu", "loading takes {0} s as a rule").format(_seconds(warmth.load_ms))
+    gone = translate("Gpu", "%n models were let go", "", warmth.evictions)
+    return " · ".join((found, loading, gone) if warmth.evictions else (found, loading))
+
+
+def minutes_words(minutes: int) -> str:
+    """Return for how long an unused model stays."""
+    if minutes == 0:
+        return QCoreApplication.translate("Gpu", "stay while there is room")
+    return QCoreApplication.translate("Gpu", "stay %n minutes", "", minutes)
+
+
+def _seconds(ms: int) -> str:
+    return QLocale().toString(ms / MS_PER_SECOND, "f", 1)

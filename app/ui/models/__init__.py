@@ -1,0 +1,1 @@
+"""The page of speech models: what there is, fetching, checking, taking in and removing them."""

@@ -1,0 +1,1 @@
+"""Speech models: the catalogue, fetching, taking in a folder, checking, setting aside, deleting. No engine code."""
