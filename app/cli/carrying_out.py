@@ -14,9 +14,10 @@ from app.cli import output
 from app.cli.exit_codes import Exit
 from app.cli.program import Program
 from app.cli.progress import ProgressLine
-from app.core.batch import BatchOrder, FileOutcome
+from app.core.batch import BatchOrder, FileOutcome, JobNews
 from app.core.errors import ErrorCode
-from app.core.jobs import JobState
+from app.core.jobs import JobId, JobState
+from app.core.timecode import clock
 from app.engine.disk_watch import DiskWatch
 from app.store.library import Library
 from app.store.storage import disk_room
@@ -60,7 +61,11 @@ def carry_out(
     with library_or(reach, program.library_dir, owner) as found:
         if isinstance(found, Library):
             with _run_here(program, found, order) as batch:
-                return _Session(application, batch, total, manner).run()
+                session = _Session(application, batch, total, manner)
+                exit_code = session.run()
+            if any(outcome.code is ErrorCode.MODEL_CORRUPT for outcome in session.outcomes):
+                _set_aside(program, order.options.model)
+            return exit_code
         follower = Follower(found, order)
         try:
             return _Session(application, follower, total, manner).run()
@@ -94,17 +99,29 @@ def _run_here(program: Program, library: Library, order: BatchOrder) -> Iterator
         queue.close()
 
 
+def _set_aside(program: Program, model: str) -> None:
+    """Look at a model that the engine could not use; a damaged one is kept from the next run."""
+    from app.workflow.models.keeper import ModelKeeper  # no model is damaged, as a rule
+
+    found = ModelKeeper(program.models).quarantine_named(model)
+    if found is not None:
+        name = output.printable(found.name)
+        again = f" frisco models --get {name} brings it back." if found.repository else ""
+        output.note(f"The model {name} is set aside: {found.why}{again}")
+
+
 class _Session:
     """Shows one run until its end. Lives on the main thread."""
 
     def __init__(self, application: QCoreApplication, batch: BatchRun | Follower, total: int, manner: _Manner) -> None:
         self._application, self._batch, self._manner = application, batch, manner
-        self._outcomes: list[FileOutcome] = []
+        self.outcomes: list[FileOutcome] = []
+        self._states: dict[JobId, JobState] = {}
         self._is_interrupted = False
         self._bug: BaseException | None = None
         self._progress = ProgressLine(total)
         batch.file_done.connect(self._on_file_done)
-        batch.job_changed.connect(self._progress.follow)
+        batch.job_changed.connect(self._on_job_changed)
         batch.held_up.connect(self._on_held_up)
         batch.finished.connect(application.quit)
 
@@ -138,7 +155,7 @@ class _Session:
             self._application.quit()
 
     def _on_file_done(self, outcome: FileOutcome) -> None:
-        self._outcomes.append(outcome)
+        self.outcomes.append(outcome)
         self._progress.answered()
         if self._manner.is_json:
             output.record(_as_record(outcome))
@@ -147,13 +164,20 @@ class _Session:
                 output.result(f"{output.printable(outcome.path.name)}: {path}")
         _complain(outcome)
 
+    def _on_job_changed(self, news: JobNews) -> None:
+        self._progress.follow(news)
+        if news.retry_in_s is not None and self._states.get(news.job_id) != news.state:
+            self._progress.clear()
+            output.note(f"Waiting: {output.printable(news.name)} is tried again in {clock(news.retry_in_s * 1000)}.")
+        self._states[news.job_id] = news.state
+
     def _on_held_up(self, sentence: str) -> None:
         self._progress.clear()
         output.note(f"Waiting: {sentence}")
 
     def _listened(self) -> list[FileOutcome]:
         """Return the outcomes without those of files that were skipped for their length: that was asked for."""
-        return [outcome for outcome in self._outcomes if outcome.code is not ErrorCode.AUDIO_SKIPPED]
+        return [outcome for outcome in self.outcomes if outcome.code is not ErrorCode.AUDIO_SKIPPED]
 
     def _exit_code(self) -> int:
         if self._is_interrupted:
@@ -161,7 +185,7 @@ class _Session:
             return Exit.INTERRUPTED
         if any(outcome.status not in (JobState.FINISHED, *_WARNED) for outcome in self._listened()):
             return Exit.SOME_FAILED
-        if self._manner.is_strict and any(outcome.status in _WARNED for outcome in self._outcomes):
+        if self._manner.is_strict and any(outcome.status in _WARNED for outcome in self.outcomes):
             return Exit.NOT_WHOLE
         return Exit.DONE
 

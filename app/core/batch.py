@@ -1,6 +1,8 @@
 """An order of many files: what is asked, what becomes of each file, how its jobs move. Values, no work."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from math import ceil
 from pathlib import Path
 
 from app.core.errors import ErrorCode
@@ -58,10 +60,22 @@ class JobNews:
     state: JobState
     progress: float  # 0 to 1
     duration_ms: int | None = None  # how much of the recording it is about
+    retry_in_s: int | None = None  # while it waits to be tried again by itself
 
     @classmethod
     def of(cls, job: JobSnapshot) -> "JobNews":
-        return cls(job_id=job.id, name=job.name, state=job.state, progress=job.progress, duration_ms=job.work_ms)
+        return cls(
+            job_id=job.id,
+            name=job.name,
+            state=job.state,
+            progress=job.progress,
+            duration_ms=job.work_ms,
+            retry_in_s=_seconds_until(job.retry_at) if job.retry_at else None,
+        )
+
+
+def _seconds_until(moment: datetime) -> int:
+    return max(0, ceil((moment - datetime.now(UTC)).total_seconds()))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -242,6 +242,7 @@ def _job_moved(record: _Fields) -> JobMoved:
             state=JobState(news["state"]),
             progress=checked.real(news["progress"]),
             duration_ms=checked.maybe(news["duration_ms"], checked.whole),
+            retry_in_s=checked.maybe(news["retry_in_s"], checked.whole),
         )
     )
 

@@ -82,6 +82,7 @@ def _connect_view(desk: Desk, actions: Actions, keeper: ThemeKeeper) -> None:
     desk.window.gpu_dock.visibilityChanged.connect(actions[_C.GPU_PANEL].setChecked)
     actions.on(_C.GPU_COMPONENT, desk.cards.show_component)
     actions.on(_C.TEST_CARDS, desk.cards.test_again)
+    actions.on(_C.FREE_MEMORY, desk.warm.free)
     actions.on(_C.TEXT_LARGER, lambda: desk.editor.panes.zoom_by(1))
     actions.on(_C.TEXT_SMALLER, lambda: desk.editor.panes.zoom_by(-1))
     actions.on(_C.TEXT_NORMAL, lambda: desk.editor.panes.set_zoom(0))

@@ -130,6 +130,23 @@ def test_that_a_damaged_model_is_named_set_aside_and_brought_back(hub: HubServer
     assert models(hub, tmp_path, "--check", REPOSITORY, "--json").records[0]["is_sound"]
 
 
+def test_that_a_model_the_engine_cannot_use_is_set_aside_by_the_run_that_met_it(hub: HubServer, tmp_path: Path) -> None:
+    models(hub, tmp_path, "--get", REPOSITORY)
+    weights = tmp_path / "hub" / "models--somebody--tiny-whisper" / "snapshots" / COMMIT / "model.bin"
+    content = weights.read_bytes()
+    weights.write_bytes(content[: len(content) // 2])
+    heard = frisco(
+        *("transcribe", SAMPLE_EN, "--model", REPOSITORY, "--output-dir", tmp_path),
+        library=tmp_path / "library",
+        extra=extra(hub, tmp_path),
+    )
+    assert heard.code == 1
+    assert "error MODEL_CORRUPT" in heard.err
+    assert f"The model {REPOSITORY} is set aside:" in heard.err
+    assert f"frisco models --get {REPOSITORY} brings it back." in heard.err
+    assert names(hub, tmp_path) == ["demo"]
+
+
 def test_that_wrong_bytes_are_refused_and_what_came_can_be_given_up(hub: HubServer, tmp_path: Path) -> None:
     hub.then("tokenizer.json", spoiled, spoiled)
     got = models(hub, tmp_path, "--get", REPOSITORY)

@@ -76,6 +76,7 @@ _news = st.builds(
     state=st.sampled_from(JobState),
     progress=_real,
     duration_ms=st.none() | _whole,
+    retry_in_s=st.none() | _whole,
 )
 _outcomes = st.builds(
     FileOutcome,

@@ -1,8 +1,10 @@
 """What the texts and types of the libraries' exceptions mean."""
 
 import builtins
+from pathlib import Path
 
 import av
+import ctranslate2
 import pytest
 
 from app.core.errors import ErrorCode, FriscoError, InputError, Remedy, remedy_for
@@ -116,3 +118,35 @@ def test_that_the_type_of_a_media_error_tells_its_code(error: Exception, code: s
 def test_that_a_bug_is_not_dressed_up_as_a_broken_file() -> None:
     with pytest.raises(AttributeError):
         media_fault(AttributeError("a bug"))
+
+
+# --- the texts themselves, in the library that is installed ----------------------------------------------------------
+
+OF_CTRANSLATE2 = (
+    "CUDA failed with error ",
+    "cuBLAS failed with status ",
+    "CUBLAS_STATUS_ALLOC_FAILED",
+    "out of memory",
+    "mkl_malloc: failed to allocate memory",
+    "could not create a memory object",
+    "is not found or cannot be loaded",
+    "CUDA driver version is insufficient",
+    "no CUDA-capable device",
+    "do not support efficient",
+    "Unable to open file",
+    "invalid payload",
+    "Unsupported model ",
+)
+
+
+@pytest.fixture(scope="module")
+def engine() -> bytes:
+    """Return the machine code of CTranslate2 with all that it can say."""
+    packages = Path(ctranslate2.__file__).parents[1]
+    libraries = [*packages.glob("ctranslate2.libs/libctranslate2*"), *packages.glob("ctranslate2/ctranslate2.dll")]
+    return b"".join(path.read_bytes() for path in libraries)
+
+
+@pytest.mark.parametrize("text", OF_CTRANSLATE2)
+def test_that_the_engine_still_says_so_in_these_words(engine: bytes, text: str) -> None:
+    assert text.encode() in engine, f"CTranslate2 {ctranslate2.__version__} has other words: look at worker/faults.py"

@@ -98,7 +98,6 @@ class FailuresDialog(QDialog):
             hints = list(_hints(group))
             self._aside.setText("\n".join(hints))
             self._aside.setVisible(bool(hints))
-            self.retry_all.setEnabled(True)
         self._show_what_can_be_done()
 
     def _select_jobs(self, ids: set[JobId]) -> None:
@@ -117,7 +116,6 @@ class FailuresDialog(QDialog):
     def _ask_for_all(self) -> None:
         group = self._group()
         if group is not None:
-            self.retry_all.setEnabled(False)  # until the list is another one
             self.retry_all_requested.emit(group.code)
 
     def _ask_to_remove_all(self) -> None:

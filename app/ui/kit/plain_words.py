@@ -22,7 +22,8 @@ class PlainWords(QPlainTextEdit):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.viewport().setAutoFillBackground(False)
         self.setPlainText(text)
-        self.setFixedHeight(self.fontMetrics().lineSpacing() + 2)  # until its width is known: a dialog never shrinks by itself
+        # Until its width is known: a dialog grows for its content and never shrinks by itself.
+        self.setFixedHeight(self.fontMetrics().lineSpacing() + 2)
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:

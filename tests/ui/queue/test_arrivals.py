@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
+from shiboken6 import delete
 
 from app.core.jobs import JobSnapshot, JobState
 from app.ui.queue.arrivals import Arrivals
@@ -68,6 +69,8 @@ def test_that_many_at_once_stand_where_single_ones_would(
     for number in coming:
         one_by_one.apply(numbered_job(number))
     assert ids(together) == ids(one_by_one)
+    for model in (together, one_by_one):
+        delete(model)  # here: its timer may not be collected on whichever thread garbage is
 
 
 def test_that_a_burst_of_changes_is_a_few_and_each_row_ends_as_its_job_stands(
@@ -100,3 +103,4 @@ def test_that_however_they_come_the_newest_of_each_job_is_shown_last(
     qtbot.waitUntil(lambda: shown() == newest)
     marked = [row.job.id for row in map(model.row_at, map(model.index, range(model.rowCount()))) if row and row.is_next]
     assert marked == sorted(number for number, state in newest.items() if state is JobState.QUEUED)[:1]
+    delete(model)
