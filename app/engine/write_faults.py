@@ -18,4 +18,4 @@ def expected(error: BaseException) -> FriscoError:
     """Return the error itself, or the words for a bug."""
     if isinstance(error, FriscoError):
         return error
-    return error_of(ErrorCode.INTERNAL, "An internal error; the log has the details.", detail=repr(error))
+    return error_of(ErrorCode.INTERNAL, "An internal error; the log has the details.", detail=type(error).__name__)

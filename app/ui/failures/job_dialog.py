@@ -138,7 +138,7 @@ class JobDialog(QDialog):
         rows = self.attempt_view.selectionModel().selectedRows()
         attempt = self.attempts.at(rows[0].row()) if rows else None
         if attempt is None:
-            self.log.setPlainText(tr("It has not been started yet, or it is at work for the first time."))
+            self.log.setPlainText(tr("No attempt is on record yet."))
             return
         said = (attempt.sentence, attempt.log_tail)
         self.log.setPlainText("\n\n".join(part for part in said if part) or tr("The worker had nothing to say."))
