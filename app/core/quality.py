@@ -3,12 +3,15 @@
 from bisect import bisect_right
 from collections.abc import Iterable
 
+from app.core.options import JobOptions
 from app.core.transcript import Segment, Span
 
 COVERAGE_BOUND = 0.98  # of the speech, for a job to be called finished
 DETECTOR_ERROR = 0.005  # by so much, measured, the speech that was detected may flatter that which was spoken
 _WORD_MARGIN_MS = 500  # a word's own time is a little narrower than the sound of it
 _SMALLEST_HOLE_MS = 300
+_EDGE_MS = 200
+_LONGEST_CUT_MS = 1_000
 
 
 def merged(spans: Iterable[Span]) -> list[Span]:
@@ -49,6 +52,13 @@ def _without(span: Span, covers: list[Span]) -> list[Span]:
     if start_ms < span.end_ms:
         left.append(Span(start_ms=start_ms, end_ms=span.end_ms))
     return left
+
+
+def is_cut_through(hole: Span, options: JobOptions) -> bool:
+    """Tell whether a hole is a word that the person's own choice of a part has cut through."""
+    at_start = options.from_ms > 0 and hole.start_ms <= options.from_ms + _EDGE_MS
+    at_end = options.to_ms is not None and hole.end_ms >= options.to_ms - _EDGE_MS
+    return (at_start or at_end) and hole.length_ms <= _LONGEST_CUT_MS
 
 
 def coverage(speech: Iterable[Span], holes: Iterable[Span]) -> float:

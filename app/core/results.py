@@ -8,9 +8,9 @@ from app.core.errors import ErrorCode
 from app.core.jobs import JobChunk, JobSnapshot, JobState
 from app.core.marks import Mark
 from app.core.media import MediaFacts
-from app.core.quality import COVERAGE_BOUND, DETECTOR_ERROR, coverage, find_holes
+from app.core.quality import COVERAGE_BOUND, DETECTOR_ERROR, coverage, find_holes, is_cut_through
 from app.core.replacing import Replaced, replaced
-from app.core.timecode import clock
+from app.core.timecode import MS_PER_SECOND, clock
 from app.core.transcript import Segment, SegmentKey, Span, Transcript
 
 
@@ -38,7 +38,7 @@ def conclude(
     speech = [span for chunk in chunks for span in chunk.speech]
     segments = numbered(segment for chunk in chunks for segment in chunk.segments)
     holes = find_holes(speech, (segment for segment in segments if Mark.LOOP not in segment.marks))
-    share = coverage(speech, holes)
+    share = coverage(speech, [hole for hole in holes if not is_cut_through(hole, job.options)])
     verdict = _judge(speech, segments, holes, share, decoded_ms if is_cut else None)
     is_track_chosen = job.options.track is not None
     if verdict.state is JobState.FINISHED and facts is not None and facts.audio_tracks > 1 and not is_track_chosen:
@@ -104,7 +104,8 @@ def _judge(
     if not speech and not segments:
         return _Verdict(state=JobState.NO_SPEECH, code=ErrorCode.NO_SPEECH, message="No speech was found in it.")
     if share < COVERAGE_BOUND + DETECTOR_ERROR:
-        missing = clock(sum(hole.length_ms for hole in holes))
+        missing_ms = sum(hole.length_ms for hole in holes)
+        missing = clock(missing_ms) if missing_ms >= MS_PER_SECOND else "Less than a second"
         has_loops = any(Mark.LOOP in segment.marks for segment in segments)
         what = "has no text, or only words that go round in circles" if has_loops else "has no text"
         sentence = f"{missing} of speech {what} ({share:.0%} of the speech is covered)."

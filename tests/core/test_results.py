@@ -120,3 +120,29 @@ def test_that_numbering_changes_keys_alone(drawn: Transcript) -> None:
     assert sorted((item.start_ms, item.end_ms, item.text) for item in rows) == sorted(
         (item.start_ms, item.end_ms, item.text) for item in drawn.segments
     )
+
+
+@pytest.mark.parametrize(
+    ("from_ms", "to_ms", "spoken", "state"),
+    [
+        (0, 12_000, (11_200, 12_000), JobState.FINISHED),  # a word that the end of the part cuts through
+        (6_000, None, (6_000, 6_700), JobState.FINISHED),
+        (0, 12_000, (10_500, 12_000), JobState.INCOMPLETE),  # more than a word
+        (0, 12_000, (9_600, 10_400), JobState.INCOMPLETE),  # nowhere near the edge
+        (0, None, (11_200, 12_000), JobState.INCOMPLETE),  # nobody has cut anything
+    ],
+)
+def test_that_a_word_which_the_choice_of_a_part_cuts_through_is_no_fault(
+    from_ms: int, to_ms: int | None, spoken: tuple[int, int], state: JobState
+) -> None:
+    options = JobOptions(model="demo", from_ms=from_ms, to_ms=to_ms)
+    heard = chunk(12_000, (8_000, 9_000, "good day"), speech=((8_000, 9_000), spoken))
+    end = conclude(job_in(options=options), [heard], decoded_ms=12_000, is_cut=False)
+    assert end.job.state is state
+    assert end.transcript.holes == (Span(start_ms=spoken[0], end_ms=spoken[1]),), "it stays to be seen"
+
+
+def test_that_a_hole_of_less_than_a_second_has_words_for_its_length() -> None:
+    heard = chunk(5_000, (0, 1_000, "good day"), speech=((0, 1_000), (3_000, 3_800)))
+    end = conclude(job_in(), [heard], decoded_ms=5_000, is_cut=False)
+    assert end.job.message.startswith("Less than a second of speech has no text")
