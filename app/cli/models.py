@@ -13,7 +13,7 @@ from app.core.options import Device
 from app.core.statistics import Pace
 from app.engine.host_memory import read_host_memory
 from app.store.layout import LibraryLayout
-from app.workflow.fetching import Halted
+from app.workflow.fetching.terms import Halted
 from app.workflow.library_access import readable_library
 from app.workflow.model_catalog import InstalledModel
 from app.workflow.models.fitting import Room

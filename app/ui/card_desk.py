@@ -16,7 +16,7 @@ from app.ui.gpu.self_test_words import SelfTestState
 from app.ui.main_window import MainWindow
 from app.ui.workspace import Workspace
 from app.workflow.cards.card_trials import Trial, TrialStep
-from app.workflow.fetching import Halted
+from app.workflow.fetching.terms import Halted
 
 _BEGIN_AFTER_MS: Final = (
     3_000  # a window that has just come up has better things to do, and so has one between two jobs

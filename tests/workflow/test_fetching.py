@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from app.core.errors import ErrorCode, FriscoError
-from app.workflow.fetching import Halted, Network, fetch, part_of, read_json
+from app.workflow.fetching.front import fetch, read_json
+from app.workflow.fetching.terms import Halted, Network, part_of
 from tests.helpers.hub_models import go_straight
 from tests.helpers.hub_server import (
     CERTIFICATE,

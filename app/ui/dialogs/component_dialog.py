@@ -23,7 +23,7 @@ from app.ui.kit.labels import text_label
 from app.ui.kit.looks import Tone
 from app.ui.kit.thin_progress import ThinProgress
 from app.workflow.component.gpu_component import GpuComponent, Stage, Step, TellStep
-from app.workflow.fetching import Halted
+from app.workflow.fetching.terms import Halted
 
 _WIDTH_PX: Final = 560
 _PATTERNS: Final = ("*.whl", "*.zip", "*.tar", "*.tar.gz", "*.tar.xz")

@@ -15,7 +15,7 @@ from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer, Signal
 
 from app.core.errors import ErrorCode, FriscoError, error_of
 from app.core.pace import Pace
-from app.workflow.fetching import Halted
+from app.workflow.fetching.terms import Halted
 
 _LOOK_EVERY_MS: Final = 200
 _LEAVE_S: Final = 3.0

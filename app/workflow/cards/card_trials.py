@@ -30,7 +30,7 @@ from app.core.options import Device, WorkerPlan
 from app.workflow.cards.ground import Ground
 from app.workflow.cards.verdict_book import VerdictBook
 from app.workflow.component.libraries import Libraries
-from app.workflow.fetching import Halted
+from app.workflow.fetching.terms import Halted
 from app.workflow.order_process import OrderProcess
 
 LIMIT_S: Final = 240.0  # a card newer than the engine's code spends its first minute translating it

@@ -19,7 +19,8 @@ from app.engine import process_tree
 from app.engine.worker_process import worker_environment
 from app.workflow.component.installing import DOWNLOADING, IsStopped, Tell
 from app.workflow.component.pins import Pin
-from app.workflow.fetching import Halted, Network, fetch
+from app.workflow.fetching.front import fetch
+from app.workflow.fetching.terms import Halted, Network
 
 _LOOK_EVERY_S: Final = 0.25
 _LAST_WORDS: Final = 12  # lines of what pip says

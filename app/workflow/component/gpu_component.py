@@ -14,7 +14,7 @@ from app.workflow.component.installing import Installed, IsStopped
 from app.workflow.component.libraries import Libraries, find_libraries
 from app.workflow.component.pins import Pin, pin_for
 from app.workflow.component.sources import LICENCE
-from app.workflow.fetching import Network, part_of, refuse_without_room
+from app.workflow.fetching.terms import Network, part_of, refuse_without_room
 
 
 class Stage(StrEnum):

@@ -18,7 +18,7 @@ from app.core.cuda_places import library_names
 from app.core.errors import ErrorCode, FriscoError, HostError, InputError
 from app.store.faults import disk_fault
 from app.workflow.component.sources import LICENCE, Contents, Entry, opened
-from app.workflow.fetching import Halted, refuse_without_room
+from app.workflow.fetching.terms import Halted, refuse_without_room
 
 NOTE: Final = "component.json"
 DOWNLOADING: Final = ".pip-"  # the beginning of a folder into which something is downloaded

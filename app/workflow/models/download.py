@@ -13,7 +13,8 @@ from typing import Any, Final
 from app.core.errors import HostError
 from app.store.faults import disk_fault
 from app.workflow.exporting import write_atomically
-from app.workflow.fetching import Halted, fetch, part_of, refuse_without_room
+from app.workflow.fetching.front import fetch
+from app.workflow.fetching.terms import Halted, part_of, refuse_without_room
 from app.workflow.models.cache import ModelsFolder, read_record, safe_name
 from app.workflow.models.hub import Hub
 from app.workflow.models.pins import FilePin, ModelFiles, file_pins

@@ -9,7 +9,8 @@ from urllib.parse import quote
 
 from app.core.errors import ErrorCode, HostError, InputError
 from app.core.settings import Settings
-from app.workflow.fetching import Network, read_json
+from app.workflow.fetching.front import read_json
+from app.workflow.fetching.terms import Network
 from app.workflow.models.pins import KNOWN, NEEDED, FilePin, ModelFiles, card_of
 from app.workflow.models.worker_errand import hub_address
 
@@ -67,7 +68,7 @@ class Hub:
         try:
             return _files(wanted.repository, answer)
         except (KeyError, TypeError, ValueError, AttributeError) as error:
-            from app.workflow.fetch_faults import wrong_bytes  # with the network's modules
+            from app.workflow.fetching.faults import wrong_bytes  # with the network's modules
 
             raise wrong_bytes(name, "it is no such list", ErrorCode.MODEL_DOWNLOAD) from error
 

@@ -10,7 +10,7 @@ from typing import Final
 from app.core.errors import ErrorCode, HostError, InputError
 from app.store.faults import disk_fault
 from app.store.layout import sync_folder
-from app.workflow.fetching import Halted, refuse_without_room
+from app.workflow.fetching.terms import Halted, refuse_without_room
 from app.workflow.models.cache import ModelsFolder, remove_tree, write_manifest
 from app.workflow.models.pins import KNOWN, NEEDED, FilePin, catalogue
 

@@ -93,7 +93,7 @@ def test_that_damage_is_found_when_the_dialog_is_opened(component: GpuComponent,
 def _until(is_stopped: object) -> None:
     from threading import Event
 
-    from app.workflow.fetching import Halted
+    from app.workflow.fetching.terms import Halted
 
     while not is_stopped():  # type: ignore[operator]
         Event().wait(0.01)

@@ -12,7 +12,7 @@ from app.core.options import Device, WorkerPlan
 from app.workflow.cards.card_trials import CardTrials, Trial, TrialStep
 from app.workflow.cards.verdict_book import VerdictBook
 from app.workflow.component.libraries import Libraries
-from app.workflow.fetching import Halted
+from app.workflow.fetching.terms import Halted
 from tests.helpers.cards import card, failing, machine, program, saying, workers
 
 COMPONENT = Libraries(place=CudaPlace.COMPONENT, version="12.8.4.1")

@@ -10,7 +10,7 @@ from app.core.errors import ErrorCode, FriscoError
 from app.workflow.component.getting import pip_command
 from app.workflow.component.gpu_component import GpuComponent, Stage, Step
 from app.workflow.component.pins import pin_for
-from app.workflow.fetching import Halted, Network, part_of
+from app.workflow.fetching.terms import Halted, Network, part_of
 from tests.helpers.hub_models import go_straight
 from tests.helpers.hub_server import HubModel, HubServer, cut, running_hub, running_proxy, spoiled, status
 from tests.helpers.wheels import pin_of, whole_wheel

@@ -13,7 +13,7 @@ from app.core.cuda_places import CudaPlace, library_names
 from app.core.errors import ErrorCode, FriscoError
 from app.workflow.component import installing, libraries, sources
 from app.workflow.component.gpu_component import GpuComponent, Stage, Step
-from app.workflow.fetching import Halted
+from app.workflow.fetching.terms import Halted
 from tests.helpers.frisco import TOP
 from tests.helpers.wheels import (
     LICENCE_TEXT,

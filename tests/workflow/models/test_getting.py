@@ -14,7 +14,7 @@ import pytest
 from app.core.errors import ErrorCode, FriscoError
 from app.core.options import Device
 from app.core.settings import Settings
-from app.workflow.fetching import Halted
+from app.workflow.fetching.terms import Halted
 from app.workflow.models.cache import MANIFEST
 from app.workflow.models.hub import Hub
 from tests.helpers.hub_models import REPOSITORY, catalog_of, go_straight, hub_model, keeper_of, look_alike

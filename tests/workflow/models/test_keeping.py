@@ -10,7 +10,7 @@ import pytest
 from app.core.errors import ErrorCode, FriscoError
 from app.core.options import Device
 from app.core.settings import Settings
-from app.workflow.fetching import Halted
+from app.workflow.fetching.terms import Halted
 from app.workflow.models.cache import MANIFEST
 from app.workflow.models.checking import all_set_aside
 from app.workflow.models.importing import name_for

@@ -14,9 +14,9 @@ from typing import Any, Final, Protocol
 from urllib.error import HTTPError
 
 from app.store.faults import disk_fault
-from app.workflow.fetch_faults import is_passing, told, wrong_bytes
-from app.workflow.fetching import Halted, Manner, Network, part_of
-from app.workflow.web_line import WebLine
+from app.workflow.fetching.faults import is_passing, told, wrong_bytes
+from app.workflow.fetching.terms import Halted, Manner, Network, part_of
+from app.workflow.fetching.web_line import WebLine
 
 _BLOCK: Final = 1 << 18
 _LONGEST_WAIT_S: Final = 60.0

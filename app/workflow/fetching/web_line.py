@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 
 from app import __version__
 from app.core.overriding import override
-from app.workflow.fetching import Halted, Network
+from app.workflow.fetching.terms import Halted, Network
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
