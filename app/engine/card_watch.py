@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from app.core.attempts import WarmWorker
 from app.core.gpu import GpuCard, GpuSnapshot
@@ -18,6 +18,7 @@ _NONE_LEFT_MIB: Final = 512
 _MUCH_MIB: Final = 1_024  # so much more than at first others must have taken
 _LITTLE_MIB: Final = 512  # so much more they may keep, and the engine comes back all the same
 _LOOKS: Final = 2  # on end, so that a moment's peak is none
+_AGAIN_MS: Final = 5_000
 
 
 class Giving(Protocol):
@@ -39,6 +40,7 @@ class _Card:
     """What is remembered of a card that the engine uses."""
 
     others_mib: int  # the least that others had, since the engine came
+    before_mib: int  # what they had before it, which is no estimate
     looks: int = 0  # on end, that say the same
 
 
@@ -55,6 +57,9 @@ class CardWatch(QObject):
         self._queue, self._workers, self._is_wanted = queue, workers, is_wanted
         self._cards: dict[str, _Card] = {}
         self._left = ""  # the card that was left
+        self._latest: GpuSnapshot | None = None
+        self._again = QTimer(self, singleShot=True, interval=_AGAIN_MS)
+        self._again.timeout.connect(self._look_again)
 
     @property
     def has_left(self) -> bool:
@@ -68,11 +73,21 @@ class CardWatch(QObject):
 
     @Slot(object)
     def take(self, snapshot: GpuSnapshot) -> None:
-        """Look at the cards as they are now."""
+        """Look at the cards as they are now; a picture that stays as it is counts as another after a while."""
+        self._latest = snapshot
         if self._left:
             self._look_at_the_one_left(snapshot)
         elif self._is_wanted:
             self._look_at_those_in_use(snapshot)
+        if any(card.looks for card in self._cards.values()):
+            self._again.start()
+        else:
+            self._again.stop()
+
+    @Slot()
+    def _look_again(self) -> None:
+        if self._latest is not None:
+            self.take(self._latest)
 
     def _look_at_those_in_use(self, snapshot: GpuSnapshot) -> None:
         for card in snapshot.cards:
@@ -93,7 +108,7 @@ class CardWatch(QObject):
             return False
         ours_mib = need_mib if card.memory_ours_mib is None else card.memory_ours_mib
         others_mib = max(0, card.memory_used_mib - ours_mib)
-        kept = self._cards.setdefault(card.uuid, _Card(others_mib=others_mib))
+        kept = self._cards.setdefault(card.uuid, _Card(others_mib=others_mib, before_mib=others_mib))
         kept.others_mib = min(kept.others_mib, others_mib)
         is_so = card.memory_free_mib < _NONE_LEFT_MIB and others_mib - kept.others_mib >= _MUCH_MIB
         kept.looks = kept.looks + 1 if is_so else 0
@@ -108,7 +123,8 @@ class CardWatch(QObject):
     def _look_at_the_one_left(self, snapshot: GpuSnapshot) -> None:
         card = next((card for card in snapshot.cards if card.uuid == self._left), None)
         kept = self._cards[self._left]
-        is_free = card is None or card.memory_used_mib is None or card.memory_used_mib <= kept.others_mib + _LITTLE_MIB
+        most_mib = max(kept.others_mib, kept.before_mib) + _LITTLE_MIB
+        is_free = card is None or card.memory_used_mib is None or card.memory_used_mib <= most_mib
         kept.looks = kept.looks + 1 if is_free else 0
         if kept.looks >= _LOOKS:
             self._come_back()

@@ -76,6 +76,8 @@ def _after_worker_failure(job: JobSnapshot, end: WorkerEnded, ladder: MemoryLadd
         note = ladder.descend(end.plan, job.options.task, end.code, worker=end.worker)
         if note is not None:
             return _sent_back(job, note)
+    if end.code is ErrorCode.INTERNAL and not end.was_alone:
+        return _sent_back(job, "Its worker met a mistake of ours: runs again alone.", is_suspect=True)
     return job.moved(JobState.FAILED, code=end.code, message=end.sentence)
 
 

@@ -3,18 +3,20 @@
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, wait
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from app.core.attempts import Attempt
 from app.core.errors import FriscoError
-from app.core.jobs import JobChunk, JobId, JobSnapshot
+from app.core.jobs import ENDED, JobChunk, JobId, JobSnapshot
 from app.core.media import MediaFacts
 from app.core.ports import JobLedger
 from app.engine.job_list import JobList
 from app.engine.throttle import Throttle
 from app.engine.write_faults import expected, log_fault
+from app.engine.write_order import WriteOrder
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +52,8 @@ class JobBook(QObject):
         super().__init__(parent)
         self._ledger = ledger
         self._jobs = JobList()
+        self._unsaved: set[JobId] = set()  # of which something could not be written
+        self._order = WriteOrder()  # of stretches, and of the end that follows them
         self._concluding: dict[JobId, Future[JobSnapshot]] = {}  # heard to the end, being written
         self._progress = Throttle(self.job_changed.emit, self)
         self._stored.connect(self._on_stored, Qt.ConnectionType.QueuedConnection)
@@ -81,18 +85,34 @@ class JobBook(QObject):
         self._watch(job.id, self._ledger.save(job))
         self.show(job)
 
+    def save_again(self) -> None:
+        """Write down how those stand of which something could not be written: else the next start takes them up anew."""
+        unsaved, self._unsaved = self._unsaved, set()
+        for job_id in unsaved:
+            if job_id in self._jobs and job_id not in self._concluding:
+                self._watch(job_id, self._ledger.save(self._jobs[job_id]))
+
     def show(self, job: JobSnapshot) -> None:
         """Do so, but for the disk: it is there already, or comes with the next change."""
         self._jobs.put(job)
+        if job.state in ENDED:
+            self._order.forget(job.id)
         self._progress.forget(job.id)
         self.job_changed.emit(job)
 
     def append(self, job: JobSnapshot, chunk: JobChunk) -> None:
-        """Take in a finished stretch."""
-        self._watch(job.id, self._ledger.append_chunk(job.id, chunk))
+        """Take in a finished stretch; where one before it could not be kept, it is heard once more."""
+        write = self._order.put(job.id, lambda: self._ledger.append_chunk(job.id, chunk))
+        if write is None:
+            return
+        self._watch(job.id, write)
         job = replace(job, done_ms=chunk.until_ms, language=job.language or chunk.language)
         self._jobs.put(job)
         self._progress.offer(job.id, job)
+
+    def begin(self, job_id: JobId) -> Future[Any] | None:
+        """Take in that a job is started; return the write of its last words, if they are not on disk yet."""
+        return self._order.begin(job_id)
 
     def note_facts(self, job_id: JobId, facts: MediaFacts) -> None:
         self._watch(job_id, self._ledger.note_facts(job_id, facts))
@@ -102,7 +122,8 @@ class JobBook(QObject):
 
     def conclude(self, job: JobSnapshot, *, decoded_ms: int, is_cut: bool) -> None:
         """Have the transcript written and the job ended; ``concluded`` or ``write_failed`` follows."""
-        future = self._ledger.complete(job, decoded_ms=decoded_ms, is_cut=is_cut)
+        write = partial(self._ledger.complete, job, decoded_ms=decoded_ms, is_cut=is_cut)
+        future = self._order.put(job.id, write) or _cancelled()
         self._concluding[job.id] = future
         self._watch(job.id, future, is_awaited=True)
 
@@ -134,10 +155,12 @@ class JobBook(QObject):
 
     @Slot(object)
     def _on_stored(self, stored: _Stored) -> None:
-        error = stored.future.exception()
+        is_behind_a_fault = stored.future.cancelled()
+        error = self._order.fault(stored.job_id) if is_behind_a_fault else stored.future.exception()
         if self._concluding.get(stored.job_id) is stored.future:
             self._on_concluded(stored.job_id, error, stored.future)
         elif error is not None and stored.job_id in self._jobs:
+            self._unsaved.add(stored.job_id)
             self.write_failed.emit(WriteFault(job=self._jobs[stored.job_id], error=expected(error)))
 
     def _on_concluded(self, job_id: JobId, error: BaseException | None, future: Future[JobSnapshot]) -> None:
@@ -151,7 +174,13 @@ class JobBook(QObject):
 
 def _teller(emit: Callable[[_Stored], object], job_id: JobId, *, is_awaited: bool) -> Callable[[Future[Any]], None]:
     def tell(done: Future[Any]) -> None:
-        if is_awaited or done.exception() is not None:
+        if is_awaited or not (done.cancelled() or done.exception() is None):
             emit(_Stored(job_id=job_id, future=done))
 
     return tell
+
+
+def _cancelled() -> Future[JobSnapshot]:
+    future: Future[JobSnapshot] = Future()
+    future.cancel()
+    return future

@@ -127,6 +127,7 @@ class JobQueue(QObject):
             self._timers.stop(job_id)
             self._jobs.put(job.moved(JobState.CANCELLED))
         elif job_id in self._runs:
+            self._faults.pop(job_id, None)  # the person has the last word
             self._call_back(job)
 
     def set_priority(self, job_id: JobId, priority: int) -> None:
@@ -198,9 +199,13 @@ class JobQueue(QObject):
 
     def give_up_card(self, sentence: str, *, passes_by_itself: bool) -> None:
         """End the workers on cards at once: what runs there goes on later, from its last finished stretch."""
-        if passes_by_itself or any(self._runs_on_card(job_id) for job_id in self._runs):
+        there = [run for job_id, run in self._runs.items() if self._runs_on_card(job_id)]
+        if passes_by_itself or there:
             self._hold(Hold.CARD if passes_by_itself else Hold.PERSON, sentence)
-        self._workers.give_up(Device.CUDA, RunEnd.YIELDED if passes_by_itself else RunEnd.FREED)
+        end = RunEnd.YIELDED if passes_by_itself else RunEnd.FREED
+        for run in there:  # some may be on their way to a worker
+            run.give_up(end)
+        self._workers.give_up(Device.CUDA, end)
 
     def take_card_back(self) -> None:
         """Go on with what waited for the card, unless something else holds the queue."""
@@ -216,6 +221,7 @@ class JobQueue(QObject):
         self._pool.waitForDone(_QUIT_WAIT_MS)
         QCoreApplication.sendPostedEvents(self, QEvent.Type.MetaCall.value)
         self._jobs.settle(_QUIT_WAIT_MS / 1000)
+        self._jobs.save_again()
         for job in self._jobs:
             if job.state in ACTIVE:
                 self._jobs.put(job.moved(JobState.INTERRUPTED))
@@ -250,10 +256,12 @@ class JobQueue(QObject):
 
     def _start(self, job: JobSnapshot) -> None:
         plan = self._plans.of(job)
-        job = job.moved(JobState.STARTING, attempts=job.attempts + 1, code=None, message="")
+        # Words that are kept already stay those of the model that heard them.
+        heard_with = self._plans.other_model(job) or (job.heard_with if job.done_ms else "")
+        job = job.moved(JobState.STARTING, attempts=job.attempts + 1, code=None, message="", heard_with=heard_with)
         self._jobs.put(job)
         run = JobRun(start_message(job), plan, self._workers, self._patience, self._relay.told.emit)
-        run.prepare = self._preparation.of(job)
+        run.prepare = self._preparation.of(job, self._jobs.begin(job.id))
         self._runs[job.id] = run
         self._timers.start_clock(job.id)
         self._attempts.begin(job, plan)
@@ -270,8 +278,7 @@ class JobQueue(QObject):
             case Prepared(path=path, done_ms=done_ms):
                 self._jobs.put(replace(job, media_path=path, done_ms=done_ms))
             case Ready(device=device, compute_type=compute_type):
-                heard_with = self._plans.other_model(job)
-                self._jobs.show(replace(job, device=device, compute_type=compute_type, heard_with=heard_with))
+                self._jobs.show(replace(job, device=device, compute_type=compute_type))
             case JobStarted() as started:
                 self._on_started(job, started)
             case ChunkDone() as done:
@@ -315,8 +322,10 @@ class JobQueue(QObject):
             delay_s = endings.retry_delay_s(job.faults)
             job = replace(job, retry_at=datetime.now(UTC) + timedelta(seconds=delay_s))
             self._timers.after(job.id, round(delay_s * 1000), partial(self._requeue, job.id))
-        self._jobs.put(job)
         self._attempts.end(job, last)
+        self._jobs.put(job)
+        if job.state is JobState.WAITING_DISK and not self._pauses.holds(Hold.DISK):
+            self._jobs.put(job.moved(JobState.QUEUED, code=None, message=""))  # room was made before it had left
         self._schedule()
 
     def _count_death(self, job: JobSnapshot, end: WorkerEnded) -> None:
@@ -338,13 +347,13 @@ class JobQueue(QObject):
     def _on_write_failed(self, fault: WriteFault) -> None:
         """Stop a job whose words cannot be kept; nothing is lost, it goes on from what is on disk."""
         job, error = fault.job, fault.error
+        self._hold_if_full(error.code)
         if fault.is_conclusion:
-            self._end(endings.after_leaving(job, error))
-        elif job.id in self._runs and job.id not in self._faults:
+            self._end(endings.after_leaving(job, None if job.state is JobState.CANCELLING else error))
+        elif job.id in self._runs and job.state is not JobState.CANCELLING:
             _LOG.error("job %d could not be written: %s", job.id, error.code, exc_info=error)
             self._faults[job.id] = error
             self._call_back(job)
-        self._hold_if_full(error.code)
 
     # --- small tools ------------------------------------------------------------------------------------------------
 
@@ -362,6 +371,7 @@ class JobQueue(QObject):
 
     def _go_on(self) -> None:
         self.queue_changed.emit(self.snapshot)
+        self._jobs.save_again()
         if not self.snapshot.is_paused:
             for job in [job for job in self._jobs if job.state is JobState.WAITING_DISK]:
                 self._jobs.put(job.moved(JobState.QUEUED, code=None, message=""))

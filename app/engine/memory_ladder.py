@@ -127,7 +127,8 @@ class MemoryLadder:
                 return None
             self._steps[way] = step
             self.stepped_s = time.monotonic()
-            self._taken[step.plan, task] = step.taken
+            below = (step.plan, task)  # where two ways meet, what was made less of on either is not done again
+            self._taken[below] = self._taken.get(below, frozenset()) | step.taken
         return self._steps[way].note
 
     def forget(self) -> None:

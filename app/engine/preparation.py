@@ -1,8 +1,10 @@
 """What a worker must know of a job, found out on the job's own thread: the file may have moved, and words may be kept already."""
 
 from collections.abc import Callable
+from concurrent.futures import Future, wait
 from dataclasses import replace
 from functools import partial
+from typing import Any
 
 from app.core.jobs import JobSnapshot
 from app.core.ports import JobLedger
@@ -18,11 +20,13 @@ class Preparation:
     def __init__(self, ledger: JobLedger, file_for: FileFor | None) -> None:
         self._ledger, self._file_for = ledger, file_for
 
-    def of(self, job: JobSnapshot) -> Callable[[], StartJob]:
-        """Return what is to be done on the job's thread; an error that it raises is the job's."""
-        return partial(self._message, job)
+    def of(self, job: JobSnapshot, after: Future[Any] | None) -> Callable[[], StartJob]:
+        """Return what is to be done on the job's thread, after its last words are kept; what it raises is the job's."""
+        return partial(self._message, job, after)
 
-    def _message(self, job: JobSnapshot) -> StartJob:
+    def _message(self, job: JobSnapshot, after: Future[Any] | None) -> StartJob:
+        if after is not None:
+            wait((after,))  # read before that, its last stretch would be heard again
         file = self._file_for(job) if self._file_for else None
         message = self._going_on(job)
         if file is None:

@@ -14,6 +14,7 @@ from queue import Empty
 
 from PySide6.QtCore import QRunnable
 
+from app.core.attempts import RunEnd
 from app.core.errors import ErrorCode, FriscoError
 from app.core.jobs import JobId
 from app.core.options import WorkerPlan
@@ -25,6 +26,7 @@ from app.engine.worker_process import EndCause, Inbox, JobReport, WorkerEnded, W
 
 _LOG = logging.getLogger(__name__)
 _TICK_S = 0.5
+_SLEPT_S = 10.0  # a tick that takes so long was none: the computer slept, and some clocks went on
 _TERMINAL = (JobDone, JobFailed, JobCancelled, WorkerEnded)
 
 
@@ -79,6 +81,8 @@ class JobRun:
         self._lock = threading.Lock()
         self._worker: WorkerProcess | None = None
         self._is_cancelled = False
+        self._given_up: RunEnd | None = None
+        self._awake_since_s = 0.0
         self.prepare: Callable[[], StartJob] | None = None
 
     def cancel(self) -> None:
@@ -87,6 +91,11 @@ class JobRun:
             worker = self._worker
         if worker is not None:
             worker.cancel(self._message.job_id)
+
+    def give_up(self, end: RunEnd) -> None:
+        """Do not go on the card, if it is not there yet; who is there already is ended by the pool."""
+        with self._lock:
+            self._given_up = end
 
     def set_priority(self, priority: int) -> None:
         with self._lock:
@@ -108,14 +117,12 @@ class JobRun:
             if inbox is not None:
                 self._listen(inbox)
         except FriscoError as error:
-            self._say(JobFailed(job_id=self._message.job_id, code=error.code, sentence=error.sentence))
+            self._fail(error.code, error.sentence)
         except OSError as error:
-            sentence = f"The engine could not be started: {error.strerror or error}."
-            self._say(JobFailed(job_id=self._message.job_id, code=ErrorCode.WORKER_START, sentence=sentence))
+            self._fail(ErrorCode.WORKER_START, f"The engine could not be started: {error.strerror or error}.")
         except Exception:
             _LOG.exception("a bug while following job %d", self._message.job_id)
-            sentence = "An internal error; the log has the details."
-            self._say(JobFailed(job_id=self._message.job_id, code=ErrorCode.INTERNAL, sentence=sentence))
+            self._fail(ErrorCode.INTERNAL, "An internal error; the log has the details.")
 
     def _prepare(self) -> None:
         if self.prepare is None:
@@ -128,10 +135,15 @@ class JobRun:
             self._say(Prepared(path=found.path, done_ms=found.resume_ms))
 
     def _board(self) -> Inbox | None:
+        if self._given_up is not None:
+            self._say(_sent_back(self._plan))
+            return None
         worker = self._workers.acquire(self._plan, self._message.job_id)
         if worker is None:  # we are quitting: the queue notes the job as interrupted
             return None
         with self._lock:
+            if self._given_up is not None:  # while the worker was on its way
+                worker.kill(EndCause.GIVEN_UP, self._given_up)
             if self._is_cancelled:
                 worker.leave(self._message.job_id)
                 self._say(JobCancelled(job_id=self._message.job_id))
@@ -141,13 +153,18 @@ class JobRun:
 
     def _listen(self, inbox: Inbox) -> None:
         assert self._worker is not None
-        last_heard = time.monotonic()
+        last_heard = self._awake_since_s = looked = time.monotonic()
         while True:
             try:
                 report = inbox.get(timeout=_TICK_S)
             except Empty:
-                self._end_if_hung(self._worker, time.monotonic() - last_heard)
+                now = time.monotonic()
+                if now - looked > _SLEPT_S:
+                    self._awake_since_s = now
+                looked = now
+                self._end_if_hung(self._worker, now - last_heard)
                 continue
+            looked = time.monotonic()
             last_heard = time.monotonic()
             if isinstance(report, _TERMINAL):
                 self._worker.leave(self._message.job_id)
@@ -156,14 +173,27 @@ class JobRun:
             self._say(report)
 
     def _end_if_hung(self, worker: WorkerProcess, unheard_s: float) -> None:
-        limit_s = self._patience.progress_s
+        limit_s, awake_s = self._patience.progress_s, time.monotonic() - self._awake_since_s
         is_stuck = worker.busy_s > limit_s or min(unheard_s, worker.idle_s) > limit_s
-        if worker.silent_s > self._patience.heartbeat_s or is_stuck:
+        if min(awake_s, worker.silent_s) > self._patience.heartbeat_s or (is_stuck and awake_s > limit_s):
             _LOG.warning("worker %d does not answer", worker.pid)
             worker.kill(EndCause.HUNG)
 
+    def _fail(self, code: ErrorCode, sentence: str) -> None:
+        if self._worker is not None:
+            self._worker.leave(self._message.job_id)
+        self._say(JobFailed(job_id=self._message.job_id, code=code, sentence=sentence))
+
     def _say(self, report: JobReport | Prepared) -> None:
         self._tell(Told(job_id=self._message.job_id, report=report))
+
+
+def _sent_back(plan: WorkerPlan) -> WorkerEnded:
+    """Return what a job hears that never got into the worker it was meant for."""
+    sentence = "The card was given up."
+    return WorkerEnded(
+        cause=EndCause.GIVEN_UP, code=ErrorCode.WORKER_CRASH, sentence=sentence, plan=plan, was_alone=False
+    )
 
 
 class JobRunnable(QRunnable):

@@ -96,10 +96,7 @@ class WorkerPool:
             workers = list(self._workers)
         for worker in workers:
             worker.stop()
-        for worker in workers:
-            if not worker.wait(_END_WAIT_S):
-                worker.kill(EndCause.STOPPED)
-                worker.wait(_END_WAIT_S)
+        _see_off(workers)
 
     def _warm(self, plan: WorkerPlan, job_id: JobId) -> WorkerProcess | None:
         with self._lock:
@@ -110,34 +107,33 @@ class WorkerPool:
             return worker
 
     def _started(self, plan: WorkerPlan, job_id: JobId) -> WorkerProcess | None:
+        """Start one; not under the lock, for it may take a while, and the window asks what is warm."""
+        worker = WorkerProcess(plan, self._command_for(plan), on_end=self._on_end, need_mib=need_of(plan))
+        worker.book(job_id)
         with self._lock:
-            if self._is_closed:
-                return None
-            worker = WorkerProcess(plan, self._command_for(plan), on_end=self._on_end)
-            worker.book(job_id)
-            self._workers.append(worker)
-            return worker
+            is_wanted = not self._is_closed
+            if is_wanted and not worker.is_gone:
+                self._workers.append(worker)
+        if not is_wanted:
+            worker.kill(EndCause.STOPPED, RunEnd.QUIT)
+            worker.wait(_END_WAIT_S)
+        return worker if is_wanted else None
 
     def _make_room(self, plan: WorkerPlan) -> None:
-        """End those that were used least lately, until there is room for one more."""
+        """End those that were used least lately, until there is room for one more; who is leaving is seen off first."""
+        with self._lock:
+            leaving = [worker for worker in self._workers if not worker.is_alive]
+        _see_off(leaving)
         while idle := self._idle():
             with self._lock:
                 living = sum(worker.is_alive for worker in self._workers)
             if living < MOST_WARM and self._room.is_enough_for(plan):
                 return
-            self._retire([max(idle, key=_unused)], RunEnd.ROOM)
+            _see_off(self._stop_idle([max(idle, key=_unused)], RunEnd.ROOM))
 
     def _idle(self) -> list[WorkerProcess]:
         with self._lock:
             return [worker for worker in self._workers if worker.is_alive and worker.job_count == 0]
-
-    def _retire(self, workers: Sequence[WorkerProcess], end: RunEnd) -> None:
-        """Let workers end, and wait for it: their memory is free only when they are gone."""
-        deadline = time.monotonic() + _END_WAIT_S
-        for worker in self._stop_idle(workers, end):
-            if not worker.wait(max(0.0, deadline - time.monotonic())):
-                worker.kill(EndCause.STOPPED)
-                worker.wait(_END_WAIT_S)
 
     def _stop_idle(self, workers: Sequence[WorkerProcess], end: RunEnd) -> Sequence[WorkerProcess]:
         with self._lock:
@@ -152,6 +148,16 @@ class WorkerPool:
             self._ended.append(_run(worker))
         if self._tell_run is not None:
             self._tell_run(_run(worker))
+
+
+def _see_off(workers: Sequence[WorkerProcess]) -> None:
+    """Wait for workers that were asked to end, and kill who stays: their memory is free only when they are gone."""
+    deadline = time.monotonic() + _END_WAIT_S
+    staying = [worker for worker in workers if not worker.wait(max(0.0, deadline - time.monotonic()))]
+    for worker in staying:
+        worker.kill(EndCause.STOPPED)
+    for worker in staying:
+        worker.wait(_END_WAIT_S)
 
 
 def _unused(worker: WorkerProcess) -> float:
@@ -169,7 +175,7 @@ def _shown(worker: WorkerProcess) -> WarmWorker:
         idle_s=worker.unused_s,
         load_ms=worker.load_ms,
         device_index=worker.plan.device_index,
-        need_mib=need_of(worker.plan),
+        need_mib=worker.need_mib,
     )
 
 

@@ -8,7 +8,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 from itertools import count
@@ -100,13 +100,19 @@ def _program() -> list[str]:
 
 
 class WorkerProcess:
-    """Owns one worker process and two threads that read its pipes. Every method may be called from any thread."""
+    """Owns one worker process and three threads, one a pipe. For every thread; nothing waits for it but ``wait``."""
 
     def __init__(
-        self, plan: WorkerPlan, command: Sequence[str], *, on_end: Callable[["WorkerProcess"], None] | None = None
+        self,
+        plan: WorkerPlan,
+        command: Sequence[str],
+        *,
+        on_end: Callable[["WorkerProcess"], None] | None = None,
+        need_mib: int = 0,
     ) -> None:
         """Start the process; ``on_end`` is told once, on a thread of the worker's own, when it is gone."""
         self.plan = plan
+        self.need_mib = need_mib  # what it takes, by estimate
         self.started_at = datetime.now(UTC)
         self.served = 0  # jobs that it was given
         self.run_end = RunEnd.FAULT  # until somebody ends it for another reason
@@ -126,7 +132,9 @@ class WorkerProcess:
         self._last_heard = time.monotonic()
         self._last_busy = self._last_heard
         self._busy_s = 0.0
+        self._outbox: SimpleQueue[bytes | None] = SimpleQueue()
         self._process = process_tree.start(command, worker_environment())
+        self._thread(self._write_stdin, "writer")
         self._stderr_reader = self._thread(self._read_stderr, "log")
         self._stdout_reader = self._thread(self._read_stdout, "reader")
 
@@ -138,6 +146,10 @@ class WorkerProcess:
     @property
     def is_alive(self) -> bool:
         return self._ended is None and self._asked_to_end is None and self._failure is None
+
+    @property
+    def is_gone(self) -> bool:
+        return self._ended is not None
 
     @property
     def job_count(self) -> int:
@@ -172,6 +184,7 @@ class WorkerProcess:
     def book(self, job_id: JobId) -> None:
         """Keep a place for a job that comes at once: a worker with a job in it is not ended for being idle."""
         with self._lock:
+            self._first_job = self._first_job or job_id
             if self._ended is None:
                 self._inboxes[job_id] = SimpleQueue()
                 self.served += 1
@@ -181,7 +194,8 @@ class WorkerProcess:
         with self._lock:
             inbox = self._inboxes.get(message.job_id) or SimpleQueue()
             if self._ended is not None:
-                inbox.put(self._ended)
+                is_to_blame = self._ended.was_alone and message.job_id == self._first_job
+                inbox.put(replace(self._ended, was_alone=is_to_blame))
                 return inbox
             self._inboxes[message.job_id] = inbox
             self._first_job = self._first_job or message.job_id
@@ -194,6 +208,7 @@ class WorkerProcess:
         """Forget a job that has had its terminal report."""
         with self._lock:
             self._inboxes.pop(job_id, None)
+            self._heard_of.discard(job_id)
             self._idle_since = time.monotonic()
 
     def cancel(self, job_id: JobId) -> None:
@@ -207,7 +222,7 @@ class WorkerProcess:
         self._note_end(end)
         self._asked_to_end = self._asked_to_end or EndCause.STOPPED
         self._send(Shutdown())
-        process_tree.close_pipe(self._process.stdin)
+        self._outbox.put(None)
 
     def kill(self, cause: EndCause, end: RunEnd = RunEnd.FAULT) -> None:
         """End the worker and its children now. The first cause given stands."""
@@ -230,14 +245,19 @@ class WorkerProcess:
         return thread
 
     def _send(self, message: Command) -> None:
+        self._outbox.put(encode(message))
+
+    def _write_stdin(self) -> None:
+        """Write on a thread of its own: a worker that does not read for a while holds up nobody else."""
         stdin = self._process.stdin
+        assert stdin is not None
         try:
-            with self._lock:
-                if stdin is not None and not stdin.closed:
-                    stdin.write(encode(message))
-                    stdin.flush()
+            while (line := self._outbox.get()) is not None:
+                stdin.write(line)
+                stdin.flush()
         except OSError:
-            _LOG.info("worker %d is gone before it could be told %s", self.pid, type(message).__name__)
+            _LOG.info("worker %d is gone before it could be told everything", self.pid)
+        process_tree.close_pipe(stdin)
 
     def _read_stderr(self) -> None:
         assert self._process.stderr is not None
@@ -295,19 +315,27 @@ class WorkerProcess:
 
     def _finish(self, code: ErrorCode) -> None:
         """Reap the process and tell every job in it; nothing can be added afterwards."""
-        process_tree.close_pipe(self._process.stdin)
+        self._outbox.put(None)
         exit_code = self._reap()
         self._stderr_reader.join(_STDERR_WAIT_S)
         with self._lock:
             inboxes = list(self._inboxes.values())
             self._ended = self._ending(code, exit_code, was_alone=self._was_one_job_alone())
             self._inboxes.clear()
-        if self._on_end is not None:
-            self._on_end(self)  # before the jobs hear of it: who starts anew finds it gone
+        self._tell_end()
         for inbox in inboxes:
             inbox.put(self._ended)
         for pipe in (self._process.stdout, self._process.stderr):
             process_tree.close_pipe(pipe)
+
+    def _tell_end(self) -> None:
+        """Tell the owner before the jobs hear of it: who starts anew finds it gone. They hear of it in any case."""
+        if self._on_end is None:
+            return
+        try:
+            self._on_end(self)
+        except Exception:
+            _LOG.exception("a bug while worker %d was signed off", self.pid)
 
     def _was_one_job_alone(self) -> bool:
         """Tell whether the death is this one job's doing: a job that arrived while the worker fell is not to blame."""

@@ -75,4 +75,8 @@ class WorkerPlanner:
         return fitted(plan, self._free_mib(choice.device_index))
 
     def _free_mib(self, index: int) -> int | None:
-        return next((card.memory_free_mib for card in self.gpus.cards if card.index == index), None)
+        """Return what would be free without our own workers, which make room for one another."""
+        card = next((card for card in self.gpus.cards if card.index == index), None)
+        if card is None or card.memory_free_mib is None:
+            return None
+        return card.memory_free_mib + (card.memory_ours_mib or 0)

@@ -2,9 +2,14 @@
 
 from dataclasses import dataclass, field, replace
 
+import pytest
+from pytestqt.qtbot import QtBot
+
 from app.core.attempts import WarmWorker
 from app.core.gpu import GpuCard, GpuSnapshot, NvmlState
 from app.engine.card_watch import CardWatch
+
+pytestmark = pytest.mark.usefixtures("qapp")  # it has a clock
 
 OURS_MIB, DESKTOP_MIB, TOTAL_MIB = 6_000, 1_000, 12_000
 WARM = WarmWorker(
@@ -98,6 +103,16 @@ def test_that_it_does_so_too_where_the_driver_hides_who_has_how_much() -> None:
     assert scene.queue.asked[1:] == ["back"]
 
 
+def test_that_it_comes_back_though_its_own_share_was_taken_for_too_large() -> None:
+    scene = at_work(hides_shares=True)
+    scene.workers.living = [replace(WARM, need_mib=OURS_MIB + 1_500)]
+    scene.look(DESKTOP_MIB)
+    scene.look(5_800)
+    assert scene.watch.has_left
+    scene.look(DESKTOP_MIB)
+    assert scene.queue.asked[1:] == ["back"]
+
+
 def test_that_a_moment_s_peak_is_no_reason() -> None:
     scene = at_work()
     scene.look(5_800, times=1)
@@ -143,3 +158,11 @@ def test_that_a_card_that_is_gone_keeps_nobody_waiting() -> None:
     for _ in range(3):
         scene.watch.take(GpuSnapshot(state=NvmlState.FAULT, sentence="no answer"))
     assert scene.queue.asked[-1] == "back"
+
+
+def test_that_the_engine_comes_back_though_the_picture_of_the_cards_stays_the_same(qtbot: QtBot) -> None:
+    scene = at_work()
+    scene.look(5_800)
+    assert scene.watch.has_left
+    scene.watch.take(GpuSnapshot(state=NvmlState.FAULT, sentence="The driver does not answer."))
+    qtbot.waitUntil(lambda: scene.queue.asked[-1] == "back", timeout=20_000)

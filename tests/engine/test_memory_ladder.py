@@ -72,6 +72,23 @@ def test_that_several_jobs_reporting_one_failure_take_one_step() -> None:
     assert ladder.current(CARD, TASK).batch_rows == 2
 
 
+class EverSmaller(NothingSmaller):
+    """Knows a smaller model for each but the smallest."""
+
+    def model(self, plan: WorkerPlan, task: Task) -> WorkerPlan | None:
+        name = {"large": "small", "small": "tiny"}.get(plan.model)
+        return replace(plan, model=name, model_path=name) if name else None
+
+
+def test_that_no_step_is_taken_twice_where_the_ways_of_two_models_meet() -> None:
+    ladder, small = MemoryLadder(EverSmaller()), replace(CARD, model="small", model_path="small")
+    for plan, steps in ((CARD, 3), (small, 2), (CARD, 1)):
+        for _ in range(steps):
+            ladder.descend(ladder.current(plan, TASK), TASK, ErrorCode.GPU_OOM)
+    assert ladder.current(CARD, TASK).model == "small"
+    assert ladder.current(CARD, TASK).device is Device.CPU
+
+
 def test_that_a_card_that_fails_has_a_second_chance_and_then_none() -> None:
     ladder = MemoryLadder()
     first = {ladder.descend(CARD, TASK, ErrorCode.GPU_FAULT, worker=1) for _ in range(3)}

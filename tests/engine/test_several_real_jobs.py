@@ -35,7 +35,7 @@ def recording(folder: Path, name: str, said: Speech) -> Path:
 @pytest.fixture
 def long(tmp_path: Path) -> Path:
     """Seven minutes of speech: more than ten windows."""
-    return recording(tmp_path, "long", speech.say(SENTENCES * 45, rate=160))
+    return recording(tmp_path, "long", speech.say(SENTENCES * 45, rate=150, gap_ms=800))
 
 
 @pytest.fixture
