@@ -267,9 +267,9 @@ COMMANDS: Final[tuple[Command, ...]] = (
             hint=QT_TRANSLATE_NOOP("Actions", "Get or remove NVIDIA's cuBLAS library, which graphics cards need.")),
     Command(id=CommandId.TEST_CARDS, menu=Menu.TOOLS, text=QT_TRANSLATE_NOOP("Actions", "Test graphics cards and processor"),
             hint=QT_TRANSLATE_NOOP("Actions", "Finds out in which number formats they calculate as they should.")),
-    Command(id=CommandId.FREE_MEMORY, menu=Menu.TOOLS, text=QT_TRANSLATE_NOOP("Actions", "Free the graphics card now"),
+    Command(id=CommandId.FREE_MEMORY, menu=Menu.TOOLS, text=QT_TRANSLATE_NOOP("Actions", "Free the memory now"),
             icon="memory-stick",
-            hint=QT_TRANSLATE_NOOP("Actions", "Lets go of all models; what runs on the card goes on where it was, when told to.")),
+            hint=QT_TRANSLATE_NOOP("Actions", "Lets go of all models, so that a game can have the graphics card; what runs there goes on where it was, when told to.")),
 
     Command(id=CommandId.SHORTCUTS, menu=Menu.HELP, text=QT_TRANSLATE_NOOP("Actions", "Keyboard shortcuts…"),
             keys=("F1",), icon="keyboard"),

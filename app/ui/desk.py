@@ -92,7 +92,7 @@ class Desk(QObject):
         self.descriptions = Descriptions(window, workspace, self.editor)
         self.earlier_exports = EarlierExports(window, workspace, self.editor)
         self.cards = CardDesk(window, workspace, self.gpu_panel)
-        self.warm = WarmDesk(workspace, self.gpu_panel, window)
+        self.warm = WarmDesk(workspace, self.gpu_panel, window.messages, window)
         self.models = ModelsDesk(window, workspace)
         self._recorder = GpuRecorder(lambda: workspace.monitor.snapshot, parent=self)
         window.pages.addWidget(self.editor)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from PySide6.QtCore import QCoreApplication
 
 from app.core.media import Keeping
-from app.core.options import Task, VoiceDetection
+from app.core.options import Device, Task, VoiceDetection
 from app.core.settings import Settings
 
 
@@ -17,6 +17,17 @@ def voice_words(voice: VoiceDetection) -> str:
             return QCoreApplication.translate("FileOptions", "Sensitive")
         case _:
             return QCoreApplication.translate("FileOptions", "Normal")
+
+
+def device_words(device: str) -> str:
+    """Return where something is calculated, as people say it; nothing for a device that is not known yet."""
+    match device:
+        case Device.CUDA:
+            return QCoreApplication.translate("FileOptions", "graphics card")
+        case Device.CPU:
+            return QCoreApplication.translate("FileOptions", "processor")
+        case _:
+            return device
 
 
 def language_name(code: str) -> str:

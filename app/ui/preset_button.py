@@ -10,13 +10,14 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
 from app.core.overriding import override
 from app.ui.icons import icon
 from app.ui.kit.buttons import push_button
-from app.ui.kit.plain_text import give_tip, one_line
+from app.ui.kit.plain_text import give_tip, one_line, plain_tip
 
 if TYPE_CHECKING:  # the tool bar is painted before there are presets
     from app.core.presets import Preset
 
 _MOST_PX: Final = 190
 _LEAST_PX: Final = 92
+_AROUND_PX: Final = 44  # margins and arrow of the button
 
 
 class PresetButton(QWidget):
@@ -33,6 +34,7 @@ class PresetButton(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.menu = QMenu(self)
+        self.menu.setToolTipsVisible(True)
         self._presets: tuple[Preset, ...] = ()
         self._current: Preset | None = None
         self._is_changed = False
@@ -55,15 +57,23 @@ class PresetButton(QWidget):
 
     def _say(self) -> None:
         name = one_line(self._current.name) if self._current else ""
-        words = self.tr("{0}, changed").format(name) if name and self._is_changed else name or self.tr("Preset")
-        room = _MOST_PX - 44
-        self.button.setText(_literal(self.fontMetrics().elidedText(words, Qt.TextElideMode.ElideMiddle, room)))
+        pattern = self.tr("{0}, changed") if name and self._is_changed else "{0}"
+        words = pattern.format(name) or self.tr("Preset")
+        self.button.setText(_literal(pattern.format(self._shortened(name, pattern)) or words))
         tip = self.tr("Preset: {0}").format(words) if name else self.tr("Presets: sets of choices under a name")
         give_tip(self.button, tip)
         self.button.setAccessibleName(tip)
 
+    def _shortened(self, name: str, pattern: str) -> str:
+        """Shorten the name alone, so that what is said about it stays to be read."""
+        metrics = self.button.fontMetrics()
+        room = _MOST_PX - _AROUND_PX - metrics.horizontalAdvance(pattern.format(""))
+        return metrics.elidedText(name, Qt.TextElideMode.ElideRight, room)
+
     def _fill(self) -> None:
         """Make the menu anew: it is short, and names and choices change."""
+        from app.ui.preset_words import words_of  # not needed before somebody looks
+
         self.menu.clear()
         group = QActionGroup(self.menu)
         was_built_in = True
@@ -72,6 +82,7 @@ class PresetButton(QWidget):
                 self.menu.addSeparator()
             was_built_in = preset.is_built_in
             action = self.menu.addAction(_literal(one_line(preset.name)))
+            action.setToolTip(plain_tip("\n".join(words_of(preset))))
             action.setCheckable(True)
             action.setChecked(self._current is not None and preset.key == self._current.key)
             action.triggered.connect(lambda _is_on=False, chosen=preset: self.chosen.emit(chosen))

@@ -41,7 +41,7 @@ class StartPage(QWidget):
         self._dot = StatusDot()
         self._machine = text_label(self.tr("Opening your library…"), role="hint", wraps=True)
         self._demo = text_label(role="muted")
-        self._words.add_button(self.tr("Open files…"), is_primary=True).clicked.connect(self.open_requested)
+        self._words.add_button(self.tr("Add files…"), is_primary=True).clicked.connect(self.open_requested)
         self._words.add_button(self.tr("Try the sample")).clicked.connect(self.sample_requested)
         self._component = push_button(self.tr("Get the GPU component (about 0.6 GB)…"))
         self._component.clicked.connect(self.component_requested)
@@ -86,6 +86,7 @@ class StartPage(QWidget):
         self._machine.setText(text)
         wanted = self._machine.fontMetrics().horizontalAdvance(text) + _ROOM_AROUND_PX
         width = min(wanted, _WIDEST_LINE_PX)
+        self._machine.setMinimumSize(0, 0)  # a label never wants less height than it has to have
         self._machine.setMinimumSize(width, self._machine.heightForWidth(width))
 
     def _lay_out(self) -> None:

@@ -46,7 +46,8 @@ class ToolBar(Surface):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("bar", parent)
-        self._add = push_button(self.tr("Add files"), kind="primary", icon_name="plus")
+        self._add = push_button(self.tr("Add files…"), kind="primary", icon_name="plus")
+        self._add.setAccessibleName(self.tr("Add files"))
         self._pause = push_button(self.tr("Pause queue"), icon_name="pause")
         self._model = CaptionCombo(self.tr("Model"))
         self._language = CaptionCombo(self.tr("Language"))
@@ -151,3 +152,4 @@ class ToolBar(Surface):
         layout = self.layout()
         assert isinstance(layout, QHBoxLayout)
         layout.addWidget(self.search, _BEFORE_THE_GAP)
+        self.setTabOrder(self.more, self.search)  # it came last, and stands beside them

@@ -4,12 +4,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.core.card_trial import PROCESSOR_TYPES, types_for
 from app.core.jobs import ENDED
 from app.ui import card_desk
 from app.ui.dialogs.component_dialog import ComponentDialog
+from app.ui.models.dialog import ModelsDialog
 from app.workflow import places
 from app.workflow.cards import cards
 from app.workflow.cards.card_trials import TrialStep
@@ -77,6 +79,24 @@ def test_that_a_card_without_its_library_is_offered_it_and_then_tested_and_used(
     assert (activity.is_on_processor, activity.compute_type) == (False, "float16")
     assert window.desk.gpu_panel.component.isHidden()
     assert places.card_verdicts_file().exists()
+
+
+def test_that_the_model_that_is_offered_is_the_one_for_the_card_that_lacks_its_component(
+    window: OpenWindow, qtbot: QtBot
+) -> None:
+    def offers() -> list[str]:
+        return [button.text() for button in window.window.start_page.findChildren(QPushButton)]
+
+    qtbot.waitUntil(lambda: any(text.startswith("Get large-v3-turbo (") for text in offers()))
+    window.desk.models.show_page()
+    (page,) = window.window.findChildren(ModelsDialog)
+    wanted = "On NVIDIA GeForce RTX 4090 with 24.0 GB of memory: large-v3-turbo is right for it."
+
+    def said() -> list[str]:
+        return [label.text() for label in page.findChildren(QLabel)]
+
+    qtbot.waitUntil(lambda: any(text.startswith(wanted) and "GPU component" in text for text in said()))
+    page.close()
 
 
 def test_that_a_type_that_passed_can_be_chosen_and_is_kept(window: OpenWindow, tmp_path: Path, qtbot: QtBot) -> None:

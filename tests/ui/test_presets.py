@@ -90,6 +90,23 @@ def test_that_the_menu_offers_all_presets(stage: Stage) -> None:
     assert stage.menu() == [*built_in, "Court", "Council", "Save as a preset…", "Presets…"]
 
 
+def test_that_the_menu_says_what_each_preset_holds(stage: Stage) -> None:
+    stage.bar.preset.menu.aboutToShow.emit()
+    (court,) = [action for action in stage.bar.preset.menu.actions() if action.text() == "Court"]
+    assert stage.bar.preset.menu.toolTipsVisible()
+    assert court.toolTip() == "<qt>Quality: fast<br>Model: small<br>Language: German</qt>"
+
+
+def test_that_a_long_name_is_shortened_and_not_what_is_said_of_it(stage: Stage) -> None:
+    name = "Interviews in the studio of Radio Zwickau"
+    stage.presets.save(Preset.of(name, Settings(channel=1)))
+    stage.wait_for("Court", "Council", name)
+    stage.pick(name)
+    stage.settings.change(channel=2)
+    assert stage.words.startswith("Interviews")
+    assert stage.words.endswith("…, changed")
+
+
 def test_that_a_chosen_preset_holds_is_named_and_can_be_taken_back(stage: Stage) -> None:
     stage.settings.change(vocabulary="mine", task=Task.TRANSLATE)
     stage.pick("Court")

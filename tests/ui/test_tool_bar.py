@@ -25,6 +25,10 @@ def test_that_it_stands_as_the_person_left_it(bar: ToolBar) -> None:
     assert bar.options() == JobOptions(model="small", language="de", quality=Quality.FAST)
 
 
+def test_that_tab_goes_from_the_options_to_the_search(bar: ToolBar) -> None:
+    assert bar.more.nextInFocusChain() is bar.search
+
+
 def test_that_a_model_that_is_gone_gives_way_to_the_best(bar: ToolBar) -> None:
     assert not bar.choose(model="gone", language="", quality="best")
     assert bar.options() == JobOptions(model="large")

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QDialog,
@@ -18,7 +18,7 @@ from app.core.presets import Preset
 from app.ui.dialogs.frame import foot, heading, page_of
 from app.ui.kit.buttons import push_button
 from app.ui.kit.labels import text_label
-from app.ui.kit.plain_text import one_line
+from app.ui.kit.plain_text import one_line, plain_tip
 from app.ui.kit.rows import dress_rows
 from app.ui.preset_words import words_of
 from app.ui.tokens import current_theme
@@ -66,6 +66,7 @@ class PresetsDialog(QDialog):
         self.list.clear()
         for preset in self._presets:
             item = QListWidgetItem(one_line(preset.name))
+            item.setToolTip(plain_tip(preset.name))
             self.list.addItem(item)
             if preset.key == wanted:
                 self.list.setCurrentItem(item)
@@ -116,6 +117,7 @@ class PresetsDialog(QDialog):
         self.list.setAccessibleName(self.tr("Presets"))
         self.list.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.list.setFixedWidth(_LIST_PX)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)  # a long name is shortened
         right = QVBoxLayout()
         right.setSpacing(theme.metric("space"))
         right.addWidget(self._kind)

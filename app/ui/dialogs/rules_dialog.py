@@ -130,7 +130,7 @@ class RulesDialog(QDialog):
 
 
 class _Table(QTableView):
-    """The table; Delete removes the selected rules. Signal ``remove_requested()``."""
+    """The table; Delete removes the selected rules, Tab leaves it behind the last cell. Signal ``remove_requested()``."""
 
     remove_requested = Signal()
 
@@ -150,6 +150,19 @@ class _Table(QTableView):
             if not is_text:
                 header.resizeSection(column, _MARK_PX)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+
+    @override
+    def focusNextPrevChild(self, is_next: bool) -> bool:
+        """Go through the cells, and on from the last one: a table that only turns round in itself holds the keyboard."""
+        model, at = self.model(), self.currentIndex()
+        last = (model.rowCount() - 1, model.columnCount() - 1)
+        if at.isValid() and (at.row(), at.column()) != (last if is_next else (0, 0)):
+            return super().focusNextPrevChild(is_next)
+        self.setTabKeyNavigation(False)
+        try:
+            return super().focusNextPrevChild(is_next)
+        finally:
+            self.setTabKeyNavigation(True)
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QPlainTextEdit, QVBoxLayout, QWidget
 from app.core.vocabulary import LONGEST_TERM, MOST_TOKENS, about_tokens, fitting, terms_in, too_long
 from app.ui.kit.labels import text_label
 from app.ui.kit.looks import set_look
+from app.ui.kit.plain_text import give_tip
 from app.ui.tokens import current_theme
 
 _LONGEST_SHOWN: Final = 30
@@ -31,6 +32,10 @@ class VocabularyField(QWidget):
         self.edit.setFixedHeight(_HEIGHT_PX)
         self.edit.setPlaceholderText(translate("FileOptions", "Frisco, Zwickau, Dr. Mia Thorne"))
         self.edit.setAccessibleName(translate("FileOptions", "Vocabulary"))
+        tokens = translate(
+            "FileOptions", "Models read words in pieces, called tokens. A plain word is one or two, a name often more."
+        )
+        give_tip(self._hint, tokens)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(current_theme().metric("space_tiny"))

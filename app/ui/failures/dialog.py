@@ -17,10 +17,12 @@ from PySide6.QtWidgets import (
 from app.core.failures import FailureGroup
 from app.core.jobs import JobId, JobSnapshot
 from app.ui.dialogs.frame import foot, heading, page_of
+from app.ui.failures.remedies import remedy_words
 from app.ui.failures.tables import GroupTable, JobTable, tr
 from app.ui.kit.buttons import push_button
 from app.ui.kit.empty_state import EmptyState
 from app.ui.kit.labels import text_label
+from app.ui.kit.plain_text import give_tip
 from app.ui.kit.rows import dress_records
 from app.ui.tokens import current_theme
 
@@ -94,7 +96,7 @@ class FailuresDialog(QDialog):
         self.jobs.show_rows(group.jobs if group else ())
         if group is not None:
             self._title.setText(f"{tr(group.kind.title)} · {group.code}")
-            self._remedy.setText(tr(group.kind.remedy))
+            self._remedy.setText(remedy_words(group.code))
             hints = list(_hints(group))
             self._aside.setText("\n".join(hints))
             self._aside.setVisible(bool(hints))
@@ -112,6 +114,10 @@ class FailuresDialog(QDialog):
         self._details.setEnabled(count == 1)
         self._retry.setEnabled(count > 0)
         self._remove.setEnabled(count > 0)
+        first = tr("Choose a job in the list first.") if not count else ""
+        give_tip(self._details, tr("Choose one job alone to see its details.") if count > 1 else first)
+        for button in (self._retry, self._remove):
+            give_tip(button, first)
 
     def _ask_for_all(self) -> None:
         group = self._group()

@@ -4,12 +4,13 @@ from collections.abc import Iterator
 
 from PySide6.QtCore import QCoreApplication
 
-from app.core.failures import FAILURES, KINDS, code_of
+from app.core.failures import FAILURES, code_of
 from app.core.jobs import JobSnapshot, JobState
 from app.core.options import Device, JobOptions, Quality, Task, VoiceDetection
 from app.core.timecode import clock
 from app.ui.dialogs.version_words import when_words
-from app.ui.option_words import language_name, names_of, voice_words
+from app.ui.failures.remedies import remedy_words
+from app.ui.option_words import device_words, language_name, names_of, voice_words
 from app.ui.queue.job_words import state_word
 
 
@@ -26,7 +27,7 @@ def lines_of(job: JobSnapshot) -> list[tuple[str, str]]:
         (tr("What to do"), _remedy(job)),
         (tr("Tries again"), _retry_words(job)),
         (tr("Asked for"), ", ".join(options_words(job.options))),
-        (tr("Heard with"), " ".join(part for part in (job.heard_with, job.device, job.compute_type) if part)),
+        (tr("Heard with"), _heard_with(job)),
         (tr("Done"), _done_words(job)),
         (tr("Added"), when_words(job.created_at)),
     ]
@@ -69,10 +70,15 @@ def _part_words(options: JobOptions) -> Iterator[str]:
         yield tr("track {0}").format(options.track)
 
 
+def _heard_with(job: JobSnapshot) -> str:
+    parts = (job.heard_with, device_words(job.device or ""), job.compute_type)
+    return " · ".join(part for part in parts if part)
+
+
 def _remedy(job: JobSnapshot) -> str:
     if job.state not in FAILURES:
         return ""
-    return QCoreApplication.translate("Failures", KINDS[code_of(job)].remedy)
+    return remedy_words(code_of(job))
 
 
 def _retry_words(job: JobSnapshot) -> str:

@@ -14,6 +14,7 @@ from app.core.overriding import override
 from app.core.timecode import clock
 from app.ui.dialogs.version_words import when_words
 from app.ui.kit.text_table import TextTable
+from app.ui.option_words import device_words
 
 _OUTCOME_COLUMN: Final = 4
 
@@ -66,9 +67,9 @@ class AttemptTable(TextTable[Attempt]):
 
 
 def where_words(attempt: Attempt) -> str:
-    """Return model, device, number format and rows: "large-v3 · cuda float16 · 8 rows"."""
+    """Return model, device, number format and rows: "large-v3 · graphics card · float16 · 8 rows"."""
     rows = QCoreApplication.translate("Failures", "%n rows", "", attempt.batch_rows)
-    place = " ".join(part for part in (attempt.device, attempt.compute_type) if part)
+    place = " · ".join(part for part in (device_words(attempt.device or ""), attempt.compute_type) if part)
     return " · ".join(part for part in (PurePath(attempt.model).name, place, rows) if part)
 
 

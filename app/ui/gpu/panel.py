@@ -39,9 +39,7 @@ class GpuPanel(Surface):
         self._is_stale = True
         self._processor = ProcessorBlock()
         self._blocks: list[CardBlock] = []
-        self.component = push_button(
-            QCoreApplication.translate("Gpu", "Get the GPU component (about 0.6 GB)…"), kind="primary"
-        )
+        self.component = push_button(QCoreApplication.translate("Gpu", "Get the GPU component…"), kind="primary")
         self.component.hide()
         self._reason = NoticeRow(self.component)
         self.self_tests, self._tested = SelfTestCard(), SelfTestState()

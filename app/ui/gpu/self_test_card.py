@@ -12,6 +12,7 @@ from app.ui.kit.fields import CaptionCombo
 from app.ui.kit.flow import FlowLayout
 from app.ui.kit.labels import StatusDot, text_label
 from app.ui.kit.looks import Surface
+from app.ui.kit.plain_text import give_tip
 from app.ui.tokens import current_theme
 
 _MARGINS_PX: Final = (13, 10, 13, 12)
@@ -34,6 +35,14 @@ class SelfTestCard(Surface):
         self._lines = QGridLayout()
         self.step = text_label(role="hint", wraps=True)
         self.types = CaptionCombo(translate("Gpu", "Compute type"))
+        give_tip(
+            self.types,
+            translate(
+                "Gpu",
+                "In which numbers a model calculates: float16 is usual on a card, int8 takes half the memory. "
+                "Automatic takes the best one that has passed its test.",
+            ),
+        )
         self.again = push_button(translate("Gpu", "Test again"))
         self._lay_out()
         self.again.clicked.connect(self.test_requested)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
+from PySide6.QtCore import QSize
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
 
@@ -32,6 +33,12 @@ class TileGrid(QWidget):
     @property
     def columns(self) -> int:
         return max(column + span for _, column, span in self._places)
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        """Ask for the room of the narrowest arrangement, or a panel could be made wider but never narrow again."""
+        widest = max(tile.minimumSizeHint().width() for tile in self._tiles)
+        return QSize(widest, super().minimumSizeHint().height())
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:

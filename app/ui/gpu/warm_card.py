@@ -7,16 +7,26 @@ from PySide6.QtWidgets import QCheckBox, QGridLayout, QLabel, QVBoxLayout, QWidg
 
 from app.core.attempts import WarmPicture
 from app.core.settings import Settings
-from app.ui.gpu.warm_words import MINUTES, figures_words, minutes_words, name_words, state_words, tone_of
+from app.ui.gpu.warm_words import (
+    MINUTES,
+    can_free,
+    figures_words,
+    free_tip,
+    minutes_words,
+    name_words,
+    state_words,
+    tone_of,
+)
 from app.ui.kit.buttons import push_button
 from app.ui.kit.fields import CaptionCombo
 from app.ui.kit.flow import FlowLayout
-from app.ui.kit.labels import StatusDot, text_label
+from app.ui.kit.labels import ElidedLabel, StatusDot, text_label
 from app.ui.kit.looks import Surface
 from app.ui.kit.plain_text import give_tip
 from app.ui.tokens import current_theme
 
 _MARGINS_PX: Final = (13, 10, 13, 12)
+_STATE_PX: Final = 110
 
 
 class WarmCard(Surface):
@@ -33,19 +43,18 @@ class WarmCard(Surface):
     def __init__(self) -> None:
         super().__init__("card")
         translate = QCoreApplication.translate
-        self._rows: list[tuple[StatusDot, QLabel, QLabel]] = []
+        self._rows: list[tuple[StatusDot, ElidedLabel, QLabel]] = []
         self._lines = QGridLayout()
         self.figures = text_label(role="hint", wraps=True)
         self.free = push_button(translate("Gpu", "Free the memory now"))
         self.minutes = CaptionCombo(translate("Gpu", "Unused models"))
         self.leaves = QCheckBox(translate("Gpu", "Step back for other programs"))
         give_tip(
-            self.free,
-            translate("Gpu", "What is being transcribed on the card stops and goes on where it was, when told to."),
-        )
-        give_tip(
             self.leaves,
-            translate("Gpu", "While a game, for instance, needs the memory of the card. What was begun goes on by itself afterwards."),
+            translate(
+                "Gpu",
+                "While a game, for instance, needs the memory of the card. What was begun goes on by itself afterwards.",
+            ),
         )
         for minutes in MINUTES:
             self.minutes.addItem(minutes_words(minutes), minutes)
@@ -76,13 +85,15 @@ class WarmCard(Surface):
                 widget.setVisible(at < len(picture.workers))
         for (dot, name, state), worker in zip(self._rows, picture.workers, strict=False):
             dot.set_tone(tone_of(worker))
-            name.setText(name_words(worker))
+            name.set_text(name_words(worker))
             state.setText(state_words(worker))
         self.figures.setText(figures_words(picture))
-        self.free.setEnabled(bool(picture.workers))
+        self.free.setEnabled(can_free(picture))
+        give_tip(self.free, free_tip(picture))
 
     def _add_row(self) -> None:
-        row = (StatusDot(), text_label(), text_label(role="hint"))
+        row = (StatusDot(), ElidedLabel(), text_label(role="hint", wraps=True))
+        row[2].setMinimumWidth(_STATE_PX)  # beside a name that is shortened first
         for column, widget in enumerate(row):
             self._lines.addWidget(widget, len(self._rows), column)
         self._rows.append(row)

@@ -9,6 +9,7 @@ from app.core.options import Device
 from app.core.timecode import MS_PER_SECOND
 from app.ui.gpu.activity import files
 from app.ui.kit.looks import Tone
+from app.ui.option_words import device_words
 
 _S_PER_MINUTE: Final = 60
 _JUST_NOW_S: Final = 60
@@ -17,10 +18,7 @@ MINUTES: Final = (1, 5, 15, 60, 0)
 
 def name_words(worker: WarmWorker) -> str:
     """Return what is loaded and where."""
-    translate = QCoreApplication.translate
-    is_on_card = worker.device == Device.CUDA
-    where = translate("Gpu", "graphics card") if is_on_card else translate("Gpu", "processor")
-    return " · ".join((worker.model, worker.compute_type, where))
+    return " · ".join((worker.model, device_words(worker.device), worker.compute_type))
 
 
 def state_words(worker: WarmWorker) -> str:
@@ -33,6 +31,30 @@ def state_words(worker: WarmWorker) -> str:
     if worker.idle_s < _JUST_NOW_S:
         return translate("Gpu", "ready, used just now")
     return translate("Gpu", "ready, unused for {0} min").format(round(worker.idle_s / _S_PER_MINUTE))
+
+
+def can_free(picture: WarmPicture) -> bool:
+    """Tell whether letting go of models frees anything: what is at work on the processor is let finish."""
+    return any(worker.device == Device.CUDA or not worker.jobs for worker in picture.workers)
+
+
+def free_tip(picture: WarmPicture) -> str:
+    """Return what freeing means now, or why there is nothing to free."""
+    translate = QCoreApplication.translate
+    if not picture.workers:
+        return translate("Gpu", "No model is in memory.")
+    if not can_free(picture):
+        return translate("Gpu", "The model at work on the processor stays until its files are done.")
+    return translate("Gpu", "What is being transcribed on the card stops and goes on where it was, when told to.")
+
+
+def freed_words(picture: WarmPicture) -> str:
+    """Return what to say when freeing was asked for; empty where the queue says it by its pause."""
+    if not can_free(picture):
+        return free_tip(picture)
+    if any(worker.device == Device.CUDA and worker.jobs for worker in picture.workers):
+        return ""
+    return QCoreApplication.translate("Gpu", "The models that nothing uses were let go.")
 
 
 def tone_of(worker: WarmWorker) -> Tone:

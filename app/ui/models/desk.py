@@ -17,6 +17,7 @@ from app.engine.host_memory import read_host_memory
 from app.ui.dialogs.errands import Errands
 from app.ui.main_window import MainWindow
 from app.ui.models.errands import ErrandEnd, ErrandKind, ModelErrands
+from app.ui.models.prospect import Prospect, prospect
 from app.ui.models.words import errand_words
 from app.ui.workspace import Workspace
 from app.workflow.models.checking import SetAside, Soundness
@@ -100,8 +101,10 @@ class ModelsDesk(QObject):
     def look(self) -> None:
         """Read anew what is here, for the page."""
         if self._page is not None:
-            shelf = self._shelf()
-            self._looks.run("look", shelf.rows, partial(self._show_rows, shelf.room), self._say_fault)
+            where = self._prospect()
+            shelf = self._shelf(where)
+            shown = partial(self._show_rows, shelf.room, where)
+            self._looks.run("look", shelf.rows, shown, self._say_fault)
 
     # --- asked by the person ----------------------------------------------------------------------------------------
 
@@ -264,11 +267,11 @@ class ModelsDesk(QObject):
         if self._offered:
             self.get(self._offered)
 
-    def _show_rows(self, room: Room, rows: Sequence[ModelRow]) -> None:
+    def _show_rows(self, room: Room, where: Prospect, rows: Sequence[ModelRow]) -> None:
         if self._page is not None:
             known = {row.name for row in rows}
             strange = [_under_way(errand.name) for errand in self.errands.all() if errand.name not in known]
-            self._page.show_rows([*rows, *strange], room)
+            self._page.show_rows([*rows, *strange], room, needs_component=where.needs_component)
         self._offer(rows)
 
     def _say_fault(self, error: FriscoError) -> None:
@@ -285,10 +288,16 @@ class ModelsDesk(QObject):
         numbered = (f"{name} {number}" for number in range(2, 1_000))
         return name if name not in taken else next(one for one in numbered if one not in taken)
 
-    def _shelf(self) -> Shelf:
+    def _prospect(self) -> Prospect:
+        """Return where models will work: a person who gets a card's model and its component should not get two."""
+        space, wanted = self._workspace, Device(self._workspace.settings.device)
+        gpus = space.monitor.snapshot or space.planner.gpus
+        return prospect(space.planner.choice(wanted), wanted, gpus, space.cards)
+
+    def _shelf(self, where: Prospect | None = None) -> Shelf:
         """Return what tells all rows; what must be asked on this thread is asked now."""
         space, memory = self._workspace, read_host_memory()
-        choice = space.planner.choice(Device(space.settings.device))
+        choice = (where or self._prospect()).choice
         room = Room.of(choice, space.monitor.snapshot, memory.total_mib if memory else None)
         return Shelf(space.model_catalog, room, space.library.statistics.paces)
 

@@ -1,6 +1,7 @@
 """The page of models: a row for each, and ways to get one that is not in the catalogue."""
 
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
@@ -72,18 +73,20 @@ class ModelsDialog(QDialog):
     def take_settings(self, settings: Settings) -> None:
         self._settings = settings
 
-    def show_rows(self, rows: Sequence[ModelRow], room: Room) -> None:
+    def show_rows(self, rows: Sequence[ModelRow], room: Room, *, needs_component: bool = False) -> None:
         """Show the models as they are now; rows that stay keep the keyboard."""
-        self._below.set_text(_where(rows, room))
+        self._below.set_text(_where(rows, room, needs_component=needs_component))
         for name in [name for name in self._views if all(row.name != name for row in rows)]:
             view = self._views.pop(name)
             self._list.removeWidget(view)
             view.deleteLater()
         for place, row in enumerate(_own_first(rows)):
             view = self._views.get(row.name) or self._added(row, room)
-            self._list.insertWidget(place, view)
+            if self._list.indexOf(view) != place:
+                self._list.insertWidget(place, view)
             view.show_row(row, room)
             self.show_errand(row.name)
+        self._order_tabs()
 
     def show_errand(self, name: str) -> None:
         """Show what is under way with one model."""
@@ -96,11 +99,19 @@ class ModelsDialog(QDialog):
         name = end.errand.name
         if end.error is not None:
             self.say_fault(end.error)
+            self._give_back(name)
         elif end.errand.kind is ErrandKind.CHECK and isinstance(end.value, Soundness):
             self._notes[name] = end.value.words()
         else:
             self._notes.pop(name, None)
         self.show_errand(name)
+
+    def _order_tabs(self) -> None:
+        """Let Tab go through the rows from the top, wherever one came in later."""
+        rows = sorted(self._views.values(), key=self._list.indexOf)
+        buttons = [button for view in rows for button in view.buttons]
+        for before, after in pairwise([*buttons, self.hub_name]):
+            self.setTabOrder(before, after)
 
     def say_fault(self, error: FriscoError) -> None:
         self.banner.say(error.sentence, tone="error")
@@ -113,6 +124,8 @@ class ModelsDialog(QDialog):
         view.cancel_requested.connect(self.cancel_requested)
         view.remove_requested.connect(self.remove_requested)
         view.check_requested.connect(self.check_requested)
+        for asked in (view.get_requested, view.check_requested, view.remove_requested):
+            asked.connect(self.banner.hide)  # what it says is about something before
         return view
 
     def _ask_for(self, name: str) -> None:
@@ -124,8 +137,14 @@ class ModelsDialog(QDialog):
         name = self.hub_name.text().strip()
         if name:
             self._ask_for(name)
-            self.hub_name.clear()
-            self._area.verticalScrollBar().setValue(0)  # where it will appear
+            if self.banner.isHidden():  # else the name stays, to be mended
+                self.hub_name.clear()
+                self._area.verticalScrollBar().setValue(0)  # where it will appear
+
+    def _give_back(self, name: str) -> None:
+        """Put a name in its field again under which nothing came: it may have a slip in it."""
+        if "/" in name and not self.hub_name.text():
+            self.hub_name.setText(name)
 
     def _ask_for_folder(self) -> None:
         folder = QFileDialog.getExistingDirectory(
@@ -229,10 +248,13 @@ def _heads() -> QHBoxLayout:
     return line
 
 
-def _where(rows: Sequence[ModelRow], room: Room) -> str:
+def _where(rows: Sequence[ModelRow], room: Room, *, needs_component: bool) -> str:
     best = next((row.name for row in rows if row.is_recommended), "")
     if room.total_mib is None:
-        return translate("Models", "On {0}: {1} is right for it.").format(room.where, best)
-    return translate("Models", "On {0} with {1} of memory: {2} is right for it.").format(
-        room.where, words.gib(room.total_mib), best
-    )
+        said = translate("Models", "On {0}: {1} is right for it.").format(room.where, best)
+    else:
+        said = translate("Models", "On {0} with {1} of memory: {2} is right for it.").format(
+            room.where, words.gib(room.total_mib), best
+        )
+    missing = translate("Models", "The card is used when the GPU component is here (Tools menu).")
+    return f"{said} {missing}" if needs_component else said

@@ -45,8 +45,9 @@ class NetworkDialog(QDialog):
         self._fault.setVisible(wrong is not None)
         if wrong is not None:
             self._fault.setText(
-                translate("Models", "{0} is no address. It begins with http:// or https://.").format(wrong)
+                translate("Models", "{0} is no address. An address begins with http:// or https://.").format(wrong)
             )
+            (self.mirror if wrong == values["hub_mirror"] else self.proxy).setFocus()
             return
         self.chosen.emit(values)
         self.accept()
@@ -63,7 +64,8 @@ class NetworkDialog(QDialog):
         column.addWidget(self._fault)
         self._fault.hide()
         hint = translate(
-            "Models", "Certificates are those of the system. A token for models that want one is read from HF_TOKEN."
+            "Models",
+            "Certificates are those of the system. For models that want a token, put it into the environment variable HF_TOKEN.",
         )
         column.addWidget(text_label(hint, role="muted", wraps=True))
         column.addStretch(1)

@@ -61,6 +61,11 @@ class ModelRowView(Surface):
     def name(self) -> str:
         return self._row.name
 
+    @property
+    def buttons(self) -> tuple[QPushButton, ...]:
+        """Return what can be pressed, in the order in which it stands."""
+        return self._get, self._pause, self._check, self._cancel, self._remove
+
     def show_row(self, row: ModelRow, room: Room) -> None:
         """Show the model as it is now."""
         self._row, self._room = row, room
@@ -81,8 +86,8 @@ class ModelRowView(Surface):
             self._progress.set_fraction(errand.fraction if errand.is_running else 0.0)
             self._progress_words.setText(words.errand_words(errand))
         self._about.setVisible(errand is None)
-        about = note or (self._row.why if self._row.state is ModelState.DAMAGED else "") or words.description(self._row)
-        self._about.set_text(about)
+        damage = words.damage(self._row) if self._row.state is ModelState.DAMAGED else ""
+        self._about.set_text(damage or note or words.description(self._row))
         self._show_state()
         self._show_acts()
 
@@ -149,7 +154,7 @@ class ModelRowView(Surface):
         acts.setContentsMargins(0, 0, 0, 0)
         acts.setSpacing(current_theme().metric("space_tiny"))
         acts.addStretch(1)
-        for button in (self._get, self._pause, self._check, self._cancel, self._remove):
+        for button in self.buttons:
             acts.addWidget(button)
         holder.setFixedWidth(ACTS_PX)
         return holder

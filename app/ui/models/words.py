@@ -49,6 +49,12 @@ def description(row: ModelRow) -> str:
     return " · ".join(part for part in (purpose(row.name), languages(row), own) if part)
 
 
+def damage(row: ModelRow) -> str:
+    """Say what is wrong with a damaged model, and what to do where no button says it."""
+    hint = "" if row.repository else translate("Models", "Take its folder in again.")
+    return " ".join(part for part in (row.why, hint) if part)
+
+
 def fit_words(fit: Fit) -> str:
     match fit:
         case Fit.FITS:

@@ -3,9 +3,11 @@
 from PySide6.QtCore import QCoreApplication, QLocale
 
 from app.core.errors import ErrorCode
+from app.core.failures import KINDS
 from app.core.statistics import Pace, Statistics
 from app.core.storage import size_words
 from app.core.timecode import MS_PER_HOUR, MS_PER_MINUTE, MS_PER_SECOND
+from app.ui.option_words import device_words
 
 Line = tuple[str, str]
 Tile = tuple[str, str, str]  # what, how much, and what stands below
@@ -70,9 +72,7 @@ def paces(figures: Statistics) -> tuple[tuple[str, str, str], ...]:
 
 
 def _way(pace: Pace) -> str:
-    translate = QCoreApplication.translate
-    where = translate("Statistics", "processor") if pace.device == "cpu" else translate("Statistics", "graphics card")
-    return " · ".join(part for part in (pace.model, where, pace.compute_type) if part)
+    return " · ".join(part for part in (pace.model, device_words(pace.device), pace.compute_type) if part)
 
 
 def _jobs(count: int) -> str:
@@ -115,24 +115,5 @@ def _kind(kind: str) -> str:
 
 
 def code_words(code: ErrorCode) -> str:
-    """Return the name of a failure as people say it; a rare one keeps the code that scripts and reports know."""
-    translate = QCoreApplication.translate
-    names = {
-        ErrorCode.SPEECH_UNCOVERED: translate("Statistics", "Speech without text"),
-        ErrorCode.AUDIO_CUT: translate("Statistics", "File ends too early"),
-        ErrorCode.AUDIO_CORRUPT: translate("Statistics", "Damaged sound"),
-        ErrorCode.AUDIO_UNSUPPORTED: translate("Statistics", "Unknown format"),
-        ErrorCode.AUDIO_NO_STREAM: translate("Statistics", "No sound in the file"),
-        ErrorCode.AUDIO_TOO_LONG: translate("Statistics", "Too long"),
-        ErrorCode.AUDIO_REJECTED: translate("Statistics", "Refused file"),
-        ErrorCode.MEDIA_MISSING: translate("Statistics", "File not found"),
-        ErrorCode.MEDIA_CHANGED: translate("Statistics", "File changed"),
-        ErrorCode.MODEL_MISSING: translate("Statistics", "Model missing"),
-        ErrorCode.MODEL_CORRUPT: translate("Statistics", "Model damaged"),
-        ErrorCode.GPU_OOM: translate("Statistics", "Graphics memory full"),
-        ErrorCode.RAM_OOM: translate("Statistics", "Memory full"),
-        ErrorCode.DISK_FULL: translate("Statistics", "Disk full"),
-        ErrorCode.WORKER_CRASH: translate("Statistics", "The engine crashed"),
-        ErrorCode.WORKER_HANG: translate("Statistics", "The engine hung"),
-    }
-    return names.get(code, code.value)
+    """Return the name of a failure as the list of what failed has it."""
+    return QCoreApplication.translate("Failures", KINDS[code].title)

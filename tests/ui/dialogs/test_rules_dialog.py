@@ -70,6 +70,23 @@ def test_that_a_row_is_written_by_keyboard(dialog: RulesDialog) -> None:
     assert told[-1].endswith("zwickow =")
 
 
+def test_that_tab_goes_through_the_cells_and_then_leaves_the_table(dialog: RulesDialog, qtbot: QtBot) -> None:
+    qtbot.waitExposed(dialog)
+    table, model = dialog.table, dialog.model
+    table.setFocus()
+    table.setCurrentIndex(model.index(0, Column.FIND))
+    for _ in range(model.rowCount() * model.columnCount() - 1):
+        QTest.keyClick(table, Qt.Key.Key_Tab)
+    assert (table.currentIndex().row(), table.currentIndex().column()) == (1, Column.PATTERN)
+    assert table.hasFocus()
+    QTest.keyClick(table, Qt.Key.Key_Tab)
+    assert dialog.trial.hasFocus()
+    table.setFocus()
+    table.setCurrentIndex(model.index(0, Column.FIND))
+    QTest.keyClick(table, Qt.Key.Key_Backtab)
+    assert not table.hasFocus()
+
+
 def test_that_selected_rules_are_removed(dialog: RulesDialog) -> None:
     told = heard(dialog)
     dialog.table.selectRow(0)

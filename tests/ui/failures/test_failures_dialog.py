@@ -1,5 +1,6 @@
 """The list of what failed, by reason."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -8,9 +9,10 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from app.core.errors import ErrorCode
-from app.core.failures import grouped
+from app.core.failures import KINDS, grouped
 from app.core.jobs import JobSnapshot, JobState
 from app.ui.failures.dialog import FailuresDialog
+from app.ui.failures.remedies import remedy_words
 from tests.helpers.jobs import job_snapshot
 
 S = JobState
@@ -42,6 +44,21 @@ def words(dialog: FailuresDialog) -> list[list[str]]:
 def test_that_reasons_stand_with_their_numbers_and_the_first_is_chosen(dialog: FailuresDialog) -> None:
     assert words(dialog) == [["Damaged sound", "3"], ["The engine died of it", "1"]]
     assert [job.id for job in dialog.jobs.rows] == [1, 2, 3]
+
+
+@pytest.mark.parametrize("code", list(KINDS))
+def test_that_no_remedy_in_the_window_names_a_command_of_the_terminal(code: ErrorCode) -> None:
+    assert remedy_words(code)
+    assert re.search(r"frisco |--[a-z]", remedy_words(code)) is None
+
+
+def test_that_buttons_that_wait_for_a_job_say_so(dialog: FailuresDialog) -> None:
+    assert not dialog._details.isEnabled()
+    assert "Choose a job in the list first." in dialog._details.toolTip()
+    dialog.job_view.selectAll()
+    assert "Choose one job alone" in dialog._details.toolTip()
+    dialog.job_view.selectRow(0)
+    assert (dialog._details.isEnabled(), dialog._details.toolTip()) == (True, "")
 
 
 def test_that_a_set_aside_job_says_so(dialog: FailuresDialog) -> None:

@@ -2,18 +2,21 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 
 import pytest
 from PySide6.QtCore import QPoint
-from PySide6.QtWidgets import QApplication, QLabel, QScrollArea, QWidget
+from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLabel, QPushButton, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
+from app.core.attempts import WarmPicture, WarmWorker
 from app.core.gpu import SlowdownCause
 from app.ui.gpu.card_block import CardBlock
 from app.ui.gpu.charts import Chart, MemoryBar
 from app.ui.gpu.history import GpuHistory
 from app.ui.gpu.panel import GpuPanel
 from app.ui.gpu.processor_block import ProcessorBlock
+from app.ui.gpu.self_test_words import SelfTestState
 from app.ui.gpu.tile import Tile
 from app.ui.gpu.tile_grid import TileGrid
 from app.ui.theme import ThemeChoice, ThemeKeeper
@@ -245,6 +248,34 @@ def test_that_the_tiles_fit_the_width(panel: GpuPanel, qtbot: QtBot, width: int,
     assert isinstance(grid, TileGrid)
     qtbot.waitUntil(lambda: grid.columns == columns)
     qtbot.waitUntil(lambda: all(_right(tile, panel) <= width for tile in panel.findChildren(Tile) if tile.isVisible()))
+
+
+def test_that_nothing_is_cut_off_where_the_panel_is_made_narrow(panel: GpuPanel, qtbot: QtBot) -> None:
+    reason = replace(DEMO, reason="On the processor: NVIDIA T1000 needs the GPU component, which is not here")
+    worker = WarmWorker(
+        model="somebody/quite-a-long-name",
+        device="cpu",
+        compute_type="int8_float32",
+        batch_rows=4,
+        jobs=2,
+        served=2,
+        idle_s=0.0,
+        load_ms=300,
+    )
+    panel.show_snapshot(machine(SMALL))
+    panel.set_activity(reason)
+    panel.show_self_tests(SelfTestState(lacks_component=True))
+    panel.warm.show_picture(WarmPicture(workers=(worker,)))
+    for width in (1200, 300):
+        panel.resize(width, 600)
+        shown = [one for kind in (Tile, QPushButton, QComboBox, QCheckBox) for one in panel.findChildren(kind)]
+        visible = [widget for widget in shown if widget.isVisible()]
+        assert panel.component in visible
+        qtbot.waitUntil(partial(_is_within, visible, panel, width))
+
+
+def _is_within(widgets: list[QWidget], panel: GpuPanel, width: int) -> bool:
+    return all(_right(widget, panel) <= width for widget in widgets)
 
 
 def _right(widget: QWidget, panel: GpuPanel) -> int:

@@ -8,6 +8,7 @@ from pytestqt.qtbot import QtBot
 from app.core.attempts import WarmPicture, Warmth, WarmWorker
 from app.core.settings import Settings
 from app.ui.gpu.warm_card import WarmCard
+from app.ui.gpu.warm_words import freed_words
 
 TURBO = WarmWorker(
     model="large-v3-turbo",
@@ -34,8 +35,8 @@ def card(qtbot: QtBot) -> WarmCard:
 def test_that_each_model_says_where_it_is_and_what_it_does(card: WarmCard) -> None:
     card.show_picture(PICTURE)
     assert card.lines == [
-        "large-v3-turbo · float16 · graphics card: at work on 2 files",
-        "small · int8 · processor: ready, unused for 3 min",
+        "large-v3-turbo · graphics card · float16: at work on 2 files",
+        "small · processor · int8: ready, unused for 3 min",
     ]
     assert card.figures.text() == (
         "11 of 14 files found their model loaded since the start · loading takes 3.4 s as a rule · 2 models were let go"
@@ -44,7 +45,7 @@ def test_that_each_model_says_where_it_is_and_what_it_does(card: WarmCard) -> No
 
 def test_that_a_model_on_its_way_says_so(card: WarmCard) -> None:
     card.show_picture(WarmPicture(workers=(replace(TURBO, load_ms=None),)))
-    assert card.lines == ["large-v3-turbo · float16 · graphics card: is being loaded"]
+    assert card.lines == ["large-v3-turbo · graphics card · float16: is being loaded"]
 
 
 def test_that_there_is_nothing_to_free_where_nothing_is_loaded(card: WarmCard) -> None:
@@ -54,6 +55,22 @@ def test_that_there_is_nothing_to_free_where_nothing_is_loaded(card: WarmCard) -
     assert card.free.isEnabled()
     card.show_picture(WarmPicture())
     assert card.lines == []
+
+
+def test_that_what_runs_on_the_processor_is_let_finish_and_the_button_says_so(card: WarmCard) -> None:
+    at_work = WarmPicture(workers=(replace(SMALL, jobs=1),))
+    card.show_picture(at_work)
+    assert not card.free.isEnabled()
+    assert "stays until its files are done" in card.free.toolTip()
+    assert freed_words(at_work) == "The model at work on the processor stays until its files are done."
+    card.show_picture(WarmPicture(workers=(SMALL,)))
+    assert card.free.isEnabled()
+
+
+def test_that_freeing_always_says_what_came_of_it() -> None:
+    assert freed_words(WarmPicture()) == "No model is in memory."
+    assert freed_words(WarmPicture(workers=(SMALL,))) == "The models that nothing uses were let go."
+    assert freed_words(PICTURE) == "", "the queue says by its pause what was stopped on the card"
 
 
 def test_that_what_a_person_wants_is_told(card: WarmCard, qtbot: QtBot) -> None:

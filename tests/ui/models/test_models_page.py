@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QComboBox, QFileDialog, QLabel, QPushButton
+from PySide6.QtWidgets import QComboBox, QFileDialog, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.core.options import Device
@@ -205,7 +205,28 @@ def test_that_a_name_that_is_none_is_said(page: ModelsDialog, hub: HubServer) ->
     assert "There is no model called 'nothing'" in page.banner.text()
     ask_for(page, "a/../b")
     assert "no model's name" in page.banner.text()
+    assert page.hub_name.text() == "a/../b", "to be mended"
     assert hub.asked == []
+
+
+def test_that_a_name_that_the_hub_does_not_know_comes_back_to_its_field(qtbot: QtBot, page: ModelsDialog) -> None:
+    ask_for(page, "somebody/tiny-whispr")
+    qtbot.waitUntil(lambda: "404" in page.banner.text(), timeout=15_000)
+    assert page.hub_name.text() == "somebody/tiny-whispr"
+    ask_for(page, REPOSITORY)
+    assert page.banner.isHidden(), "it spoke of another one"
+    assert page.hub_name.text() == ""
+    qtbot.waitUntil(lambda: "Installed" in texts(row(page, REPOSITORY)), timeout=15_000)
+
+
+def test_that_tab_goes_through_the_rows_from_the_top_when_one_came_later(qtbot: QtBot, page: ModelsDialog) -> None:
+    ask_for(page, REPOSITORY)
+    qtbot.waitUntil(lambda: "Installed" in texts(row(page, REPOSITORY)), timeout=15_000)
+    later, first = buttons(row(page, REPOSITORY))["Remove…"], buttons(row(page, "tiny"))["Get"]
+    chain: list[QWidget] = [later]
+    while (following := chain[-1].nextInFocusChain()) is not None and following is not later:
+        chain.append(following)
+    assert next(one for one in chain[1:] if isinstance(one, QPushButton) and one.isVisible()) is first
 
 
 def test_that_a_damaged_model_is_shown_set_aside_and_got_again(
@@ -262,6 +283,16 @@ def test_that_a_folder_is_taken_in(
         take_in(page, name)
         qtbot.waitUntil(lambda name=name: "Installed" in texts(row(page, name)), timeout=15_000)  # type: ignore[misc]
     assert offered(opened)[:2] == ["Our model", "Our model 2"]
+    copy = place / "hf"
+    file = next(copy.rglob("Our model/**/config.json"))
+    file.chmod(0o644)
+    file.write_text(file.read_text() + " ")
+    press(row(page, "Our model"), "Check")
+    qtbot.waitUntil(lambda: "Take its folder in again" in texts(row(page, "Our model")), timeout=15_000)
+    assert list(buttons(row(page, "Our model"))) == ["Remove…"]
+    button.click()
+    take_in(page, "Our model")
+    qtbot.waitUntil(lambda: "Installed" in texts(row(page, "Our model")), timeout=15_000)
     (source / "model.pt").write_bytes(b"x")
     button.click()
     take_in(page, "Our model 3", "third")
