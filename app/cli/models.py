@@ -19,6 +19,7 @@ from app.workflow.model_catalog import InstalledModel
 from app.workflow.models.fitting import Room
 from app.workflow.models.importing import name_for
 from app.workflow.models.keeper import ModelKeeper
+from app.workflow.models.prospect import prospect
 from app.workflow.models.shelf import Shelf
 
 
@@ -54,8 +55,11 @@ def _list(arguments: argparse.Namespace, program: Program) -> int:
 
 def _shelf(program: Program) -> Shelf:
     memory = read_host_memory()
-    choice = program.planner.choice(Device(program.settings.device))
-    room = Room.of(choice, program.read_gpus(), memory.total_mib if memory else None)
+    wanted, gpus = Device(program.settings.device), program.planner.gpus
+    where = prospect(program.planner.choice(wanted), wanted, gpus, program.cards)
+    if where.needs_component:
+        output.note("The card needs the GPU component first: frisco component --get")
+    room = Room.of(where.choice, gpus, memory.total_mib if memory else None)
     return Shelf(program.models, room, lambda: _paces(program))
 
 

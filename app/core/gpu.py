@@ -7,6 +7,7 @@ from enum import StrEnum
 from app.core.card_trial import AUTO, PROCESSOR_TYPES, VerdictOf, types_for, usable_types, why_unusable
 from app.core.options import Device
 
+_MIB_PER_GIB = 1_024
 MIN_CAPABILITY_INT8 = (6, 1)
 MIN_DRIVER_FOR_NEW_CARDS = 570  # the first that compiles the CUDA 12.8 code which cards from 9.0 on need
 NEW_CARD_CAPABILITY = (9, 0)
@@ -143,7 +144,7 @@ def _settled_type(usable: Sequence[str], wanted: str) -> tuple[str, str]:
 
 def _free_in_words(card: GpuCard) -> str:
     free_mib = card.memory_free_mib
-    return "does not tell how much memory is free" if free_mib is None else f"has {free_mib:,} MiB free"
+    return "does not tell how much memory is free" if free_mib is None else f"has {free_mib / _MIB_PER_GIB:.1f} GB free"
 
 
 def _processor(why: str, wanted: str, verdict_of: VerdictOf) -> DeviceChoice:

@@ -18,9 +18,9 @@ NO_DRIVER = GpuSnapshot(state=NvmlState.NO_DRIVER, sentence="no NVIDIA driver is
 @pytest.mark.parametrize(
     ("wanted", "gpus", "device", "compute_type", "reason"),
     [
-        (Device.AUTO, machine(card()), Device.CUDA, "float16", "Card 0 has 7,192 MiB free"),
-        (Device.CUDA, machine(card(capability=(7, 0))), Device.CUDA, "float16", "Card 0 has 7,192 MiB free"),
-        (Device.AUTO, machine(card(capability=(6, 1))), Device.CUDA, "int8", "Card 0 has 7,192 MiB free"),
+        (Device.AUTO, machine(card()), Device.CUDA, "float16", "Card 0 has 7.0 GB free"),
+        (Device.CUDA, machine(card(capability=(7, 0))), Device.CUDA, "float16", "Card 0 has 7.0 GB free"),
+        (Device.AUTO, machine(card(capability=(6, 1))), Device.CUDA, "int8", "Card 0 has 7.0 GB free"),
         (
             Device.AUTO,
             machine(card(memory_used_mib=None)),
@@ -50,14 +50,14 @@ NO_DRIVER = GpuSnapshot(state=NvmlState.NO_DRIVER, sentence="no NVIDIA driver is
             machine(card(capability=(12, 0)), driver=""),
             Device.CUDA,
             "float16",
-            "Card 0 has 7,192 MiB free",
+            "Card 0 has 7.0 GB free",
         ),
         (
             Device.AUTO,
             machine(card(capability=(8, 9)), driver="535.1"),
             Device.CUDA,
             "float16",
-            "Card 0 has 7,192 MiB free",
+            "Card 0 has 7.0 GB free",
         ),
     ],
 )

@@ -17,13 +17,13 @@ from app.engine.host_memory import read_host_memory
 from app.ui.dialogs.errands import Errands
 from app.ui.main_window import MainWindow
 from app.ui.models.errands import ErrandEnd, ErrandKind, ModelErrands
-from app.ui.models.prospect import Prospect, prospect
 from app.ui.models.words import errand_words
 from app.ui.workspace import Workspace
 from app.workflow.models.checking import SetAside, Soundness
 from app.workflow.models.fitting import Room
 from app.workflow.models.importing import name_for
 from app.workflow.models.keeper import ModelKeeper
+from app.workflow.models.prospect import Prospect, prospect
 from app.workflow.models.shelf import ModelRow, ModelState, Shelf
 
 if TYPE_CHECKING:
