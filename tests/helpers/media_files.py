@@ -32,18 +32,21 @@ _FRAME = 1_024
 _PICTURES_PER_SECOND = 5
 
 
-def encode(path: Path, samples: Samples, rate: int, *, channels: int = 1) -> Path:
-    """Write mono samples into the container that the path's ending names."""
+def encode(path: Path, samples: Samples, rate: int, *, channels: int = 1, bits_per_s: int | None = None) -> Path:
+    """Write samples into the container that the path's ending names; mono ones onto as many channels as asked for."""
     kind = path.suffix[1:]
     codec, target_rate, has_picture = CONTAINERS[kind]
     if kind == "ogg":  # PyAV's FFmpeg has no good Vorbis encoder
-        soundfile.write(path, np.stack([samples] * channels, axis=1), rate, format="OGG", subtype="VORBIS")
+        wide = np.stack([samples] * channels, axis=1) if samples.ndim == 1 else samples
+        soundfile.write(path, wide, rate, format="OGG", subtype="VORBIS")
         return path
     with av.open(str(path), "w", format=_MUXERS.get(kind, kind)) as container:
         layout = "mono" if channels == 1 else "stereo"
         picture = _add_picture(container) if has_picture else None
         stream = container.add_stream(codec, rate=target_rate, layout=layout)
         assert isinstance(stream, AudioStream)
+        if bits_per_s is not None:
+            stream.bit_rate = bits_per_s
         _write_sound(container, stream, samples, rate)
         if picture is not None:
             _write_pictures(container, picture, len(samples) / rate)
@@ -210,7 +213,8 @@ def _write_sound(container: OutputContainer, stream: AudioStream, samples: Sampl
         format=stream.codec_context.format, layout=stream.codec_context.layout, rate=stream.codec_context.sample_rate
     )
     for start in range(0, len(samples), _FRAME):
-        frame = av.AudioFrame.from_ndarray(samples[None, start : start + _FRAME], format="s16", layout="mono")
+        piece = samples[start : start + _FRAME].reshape(1, -1)
+        frame = av.AudioFrame.from_ndarray(piece, format="s16", layout="mono" if samples.ndim == 1 else "stereo")
         frame.sample_rate = rate
         frame.pts = start
         frame.time_base = Fraction(1, rate)

@@ -104,7 +104,7 @@ def test_that_an_opening_that_takes_for_ever_is_given_up(tmp_path: Path, monkeyp
 
 @pytest.mark.parametrize("kind", media_files.CONTAINERS)
 def test_that_the_facts_of_each_container_are_told(kind: str, tmp_path: Path) -> None:
-    said = speech.say(["Hello and thank you."])
+    said = speech.say(["Hello and thank you."], rate=150)
     path = media_files.encode(tmp_path / f"talk.{kind}", said.samples, speech.RATE)
     media = open_media(path, longest_hours=1)
     media.container.close()

@@ -17,7 +17,9 @@ from tests.helpers.sounds import decoded
 
 @pytest.fixture(scope="module")
 def talk(tmp_path_factory: pytest.TempPathFactory) -> Samples:
-    said = speech.say(["Open the red door.", "Hello and thank you.", "The meeting is on Monday in March."] * 3)
+    said = speech.say(
+        ["Open the red door.", "Hello and thank you.", "The meeting is on Monday in March."] * 3, rate=150
+    )
     return decoded(speech.write_wav(tmp_path_factory.mktemp("talk") / "talk.wav", said.samples))
 
 
