@@ -6,37 +6,31 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QThreadPool, Signal, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
 from app.core.attempts import RunEnd
 from app.core.errors import ErrorCode, FriscoError
 from app.core.jobs import ACTIVE, ENDED, WAITING, JobId, JobSnapshot, JobState
-from app.core.options import Device, JobOptions, WorkerPlan
+from app.core.options import JobOptions, WorkerPlan
 from app.core.ports import JobLedger
 from app.core.protocol import ChunkDone, JobCancelled, JobDone, JobFailed, JobStarted, Ready
 from app.engine import endings, scheduling
 from app.engine.attempt_log import AttemptLog
 from app.engine.job_book import JobBook, WriteFault
+from app.engine.job_runs import JobRuns
 from app.engine.job_timers import MOST_DEATHS, Deaths, JobTimers
 from app.engine.memory_ladder import Smaller
 from app.engine.pauses import Hold, Pauses, QueueSnapshot
 from app.engine.plan_book import PlanBook
-from app.engine.preparation import FileFor, Preparation, start_message
-from app.engine.runnables import JobRun, JobRunnable, Patience, Prepared, Told
+from app.engine.preparation import FileFor, Preparation
+from app.engine.runnables import Patience, Prepared, Told
 from app.engine.trickle import Trickle
 from app.engine.worker_pool import WorkerPool
 from app.engine.worker_process import WorkerEnded
 
 _LOG = logging.getLogger(__name__)
 _QUIT_WAIT_MS = 10_000
-_MOST_RUNNING = 64  # threads that wait for workers; how many jobs run is decided in scheduling
 _LastWord = JobDone | JobFailed | JobCancelled | WorkerEnded
-
-
-class _Relay(QObject):
-    """Carries what other threads have to say to the queue's thread; it lives there and so do its slots."""
-
-    told = Signal(object)  # Told
 
 
 class JobQueue(QObject):
@@ -65,10 +59,7 @@ class JobQueue(QObject):
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._workers = workers
         self._slots = slots
-        self._cancel_limit_ms = round(cancel_limit_s * 1000)
-        self._patience = patience or Patience()
         self._preparation = Preparation(ledger, file_for)
         self._plans = PlanBook(plan_for, smaller)
         self._jobs = JobBook(ledger, self)
@@ -76,16 +67,15 @@ class JobQueue(QObject):
         self._jobs.write_failed.connect(self._on_write_failed)
         self._jobs.concluded.connect(self._on_concluded)
         self._attempts = AttemptLog(self._jobs.note_attempt)
-        self._runs: dict[JobId, JobRun] = {}
-        self._timers = JobTimers(self)
+        limit_ms = round(cancel_limit_s * 1000)
+        self._runs = JobRuns(workers, patience=patience or Patience(), cancel_limit_ms=limit_ms, parent=self)
+        self._runs.told.connect(self._on_told)
+        self._retries = JobTimers(self)
         self._faults: dict[JobId, FriscoError] = {}  # their words could not be kept: they are leaving their worker
         self._deaths = Deaths()
         self._pauses = Pauses()
         self._is_closed = False
         self._coming = Trickle(self.submit_all, self)
-        self._pool = QThreadPool(self, maxThreadCount=_MOST_RUNNING)
-        self._relay = _Relay(self)
-        self._relay.told.connect(self._on_told, Qt.ConnectionType.QueuedConnection)
 
     # --- asked by the person ----------------------------------------------------------------------------------------
 
@@ -124,7 +114,7 @@ class JobQueue(QObject):
         """Take a job out: at once when it waits, within one batch when it runs."""
         job = self._jobs[job_id]
         if job.state in WAITING:
-            self._timers.stop(job_id)
+            self._retries.stop(job_id)
             self._jobs.put(job.moved(JobState.CANCELLED))
         elif job_id in self._runs:
             self._faults.pop(job_id, None)  # the person has the last word
@@ -134,8 +124,7 @@ class JobQueue(QObject):
         if self._jobs.is_concluding(job_id):
             return
         self._jobs.put(replace(self._jobs[job_id], priority=priority))
-        if job_id in self._runs:
-            self._runs[job_id].set_priority(priority)
+        self._runs.set_priority(job_id, priority)
         self._schedule()
 
     def move(self, job_id: JobId, before: JobId | None) -> None:
@@ -157,7 +146,7 @@ class JobQueue(QObject):
         """
         job = self._jobs.find(job_id)
         if job.state is JobState.WAITING_RETRY:
-            self._timers.stop(job_id)
+            self._retries.stop(job_id)
             self._requeue(job_id)
             return
         is_skipped = job.code is ErrorCode.AUDIO_SKIPPED
@@ -199,13 +188,9 @@ class JobQueue(QObject):
 
     def give_up_card(self, sentence: str, *, passes_by_itself: bool) -> None:
         """End the workers on cards at once: what runs there goes on later, from its last finished stretch."""
-        there = [run for job_id, run in self._runs.items() if self._runs_on_card(job_id)]
-        if passes_by_itself or there:
+        if passes_by_itself or self._runs.are_on_card():
             self._hold(Hold.CARD if passes_by_itself else Hold.PERSON, sentence)
-        end = RunEnd.YIELDED if passes_by_itself else RunEnd.FREED
-        for run in there:  # some may be on their way to a worker
-            run.give_up(end)
-        self._workers.give_up(Device.CUDA, end)
+        self._runs.leave_card(RunEnd.YIELDED if passes_by_itself else RunEnd.FREED)
 
     def take_card_back(self) -> None:
         """Go on with what waited for the card, unless something else holds the queue."""
@@ -216,10 +201,8 @@ class JobQueue(QObject):
         """End the workers; what was running is interrupted and goes on at the next start. Call before the loop ends."""
         self._is_closed = True
         self._coming.close()
-        self._timers.stop_all()
-        self._workers.close()
-        self._pool.waitForDone(_QUIT_WAIT_MS)
-        QCoreApplication.sendPostedEvents(self, QEvent.Type.MetaCall.value)
+        self._retries.stop_all()
+        self._runs.close(_QUIT_WAIT_MS)
         self._jobs.settle(_QUIT_WAIT_MS / 1000)
         self._jobs.save_again()
         for job in self._jobs:
@@ -260,12 +243,8 @@ class JobQueue(QObject):
         heard_with = self._plans.other_model(job) or (job.heard_with if job.done_ms else "")
         job = job.moved(JobState.STARTING, attempts=job.attempts + 1, code=None, message="", heard_with=heard_with)
         self._jobs.put(job)
-        run = JobRun(start_message(job), plan, self._workers, self._patience, self._relay.told.emit)
-        run.prepare = self._preparation.of(job, self._jobs.begin(job.id))
-        self._runs[job.id] = run
-        self._timers.start_clock(job.id)
         self._attempts.begin(job, plan)
-        self._pool.start(JobRunnable(run))
+        self._runs.start(job, plan, self._preparation.of(job, self._jobs.begin(job.id)))
 
     # --- told by the workers ----------------------------------------------------------------------------------------
 
@@ -294,9 +273,7 @@ class JobQueue(QObject):
 
     def _on_left(self, job: JobSnapshot, last: _LastWord) -> None:
         """Take in the last word about a job: it is out of its worker."""
-        del self._runs[job.id]
-        self._timers.stop(job.id)
-        job = replace(job, engine_ms=job.engine_ms + self._timers.stop_clock(job.id))
+        job = replace(job, engine_ms=job.engine_ms + self._runs.leave(job.id))
         fault = self._faults.pop(job.id, None)
         match last:
             case WorkerEnded() if fault is None:
@@ -321,7 +298,7 @@ class JobQueue(QObject):
         if job.state is JobState.WAITING_RETRY:
             delay_s = endings.retry_delay_s(job.faults)
             job = replace(job, retry_at=datetime.now(UTC) + timedelta(seconds=delay_s))
-            self._timers.after(job.id, round(delay_s * 1000), partial(self._requeue, job.id))
+            self._retries.after(job.id, round(delay_s * 1000), partial(self._requeue, job.id))
         self._attempts.end(job, last)
         self._jobs.put(job)
         if job.state is JobState.WAITING_DISK and not self._pauses.holds(Hold.DISK):
@@ -357,9 +334,6 @@ class JobQueue(QObject):
 
     # --- small tools ------------------------------------------------------------------------------------------------
 
-    def _runs_on_card(self, job_id: JobId) -> bool:
-        return self.plan_of(self._jobs[job_id]).device is Device.CUDA
-
     def _hold(self, hold: Hold, sentence: str) -> None:
         self._pauses.add(hold, sentence)
         self.queue_changed.emit(self.snapshot)
@@ -381,12 +355,7 @@ class JobQueue(QObject):
         """Ask a job to leave its worker; a worker that does not let it go in time is ended."""
         if job.state is not JobState.CANCELLING:
             self._jobs.put(job.moved(JobState.CANCELLING))
-        self._timers.after(job.id, self._cancel_limit_ms, partial(self._end_stubborn_worker, job.id))
-        self._runs[job.id].cancel()
-
-    def _end_stubborn_worker(self, job_id: JobId) -> None:
-        if job_id in self._runs:
-            self._runs[job_id].end_worker()
+        self._runs.call_back(job.id)
 
     def _requeue(self, job_id: JobId) -> None:
         if job_id in self._jobs and self._jobs[job_id].state is JobState.WAITING_RETRY:

@@ -74,7 +74,7 @@ class JobRun:
         self, message: StartJob, plan: WorkerPlan, workers: WorkerPool, patience: Patience, tell: Callable[[Told], None]
     ) -> None:
         self._message = message
-        self._plan = plan
+        self.plan = plan
         self._workers = workers
         self._patience = patience
         self._tell = tell
@@ -136,9 +136,9 @@ class JobRun:
 
     def _board(self) -> Inbox | None:
         if self._given_up is not None:
-            self._say(_sent_back(self._plan))
+            self._say(_sent_back(self.plan))
             return None
-        worker = self._workers.acquire(self._plan, self._message.job_id)
+        worker = self._workers.acquire(self.plan, self._message.job_id)
         if worker is None:  # we are quitting: the queue notes the job as interrupted
             return None
         with self._lock:

@@ -71,6 +71,7 @@ def a_home_for_what_is_prepared_here(home: Path) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("qapp")  # one of them has the queue in this process
 @pytest.mark.parametrize(("name", "measure", "figures"), CASES, ids=NAMES)
 def test_that_a_benchmark_measures_and_reports(
     name: str, measure: Callable[[], Report], figures: int, tmp_path: Path
