@@ -126,9 +126,9 @@ def _check(environment: Environment) -> None:
 
 
 def _in_parallel(arguments: Sequence[str]) -> list[str]:
-    """Use two processes, unless the caller says how many or there is one core."""
+    """Use three processes, for some tests wait for a clock; unless the caller says how many or there is one core."""
     is_told = any(word.startswith(("-n", "--numprocesses", "-p", "--pdb")) for word in arguments)
-    return [] if is_told or (os.cpu_count() or 1) < 2 else ["-n", "2", "--dist", "loadgroup"]
+    return [] if is_told or (os.cpu_count() or 1) < 2 else ["-n", "3", "--dist", "loadgroup"]
 
 
 def rewrite_requirements(arguments: Sequence[str]) -> int:

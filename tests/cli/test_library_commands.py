@@ -92,7 +92,7 @@ def test_that_models_names_the_demo_model_for_what_it_is(library: Path) -> None:
 
 
 def test_that_the_doctor_says_why_the_processor_is_used(library: Path, tmp_path: Path) -> None:
-    ran = frisco("doctor", library=library, extra=environment_without_nvml(tmp_path))
+    ran = frisco("doctor", "--quick", library=library, extra=environment_without_nvml(tmp_path))
     assert ran.code == 0
     assert "No NVIDIA card found" in ran.out
 
@@ -100,7 +100,7 @@ def test_that_the_doctor_says_why_the_processor_is_used(library: Path, tmp_path:
 def test_that_the_doctor_shows_a_card_with_its_driver_and_memory(library: Path, tmp_path: Path) -> None:
     driver = make_fake_nvml(tmp_path)
     driver.say_cards(BIG_CARD)
-    records = frisco("doctor", "--json", library=library, extra=driver.environment()).records
+    records = frisco("doctor", "--quick", "--json", library=library, extra=driver.environment()).records
     (card,) = [record for record in records if record["subject"] == "card"]
     assert card["verdict"] == "good"
     assert "MiB free" in card["sentence"]

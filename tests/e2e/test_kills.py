@@ -15,7 +15,7 @@ import pytest
 from app.store.library import Library
 from tests.helpers.frisco import SAMPLE_EN, command, environment, frisco, long_recording, wait_for_no_process
 
-KILLS = int(os.environ.get("FRISCO_KILLS", "6"))
+KILLS = int(os.environ.get("FRISCO_KILLS", "4"))
 LONGEST_RUN_S = 3.0
 
 pytestmark = [

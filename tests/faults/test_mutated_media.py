@@ -1,6 +1,6 @@
 """Damaged media of every container through the real worker: each has an outcome with a sentence, and nothing falls.
 
-``FRISCO_MUTATED_MEDIA`` sets how many files one run sends (10,000 by default, about half a minute; 300,000 by night) and
+``FRISCO_MUTATED_MEDIA`` sets how many files one run sends (3,000 by default; 300,000 by night) and
 ``FRISCO_MUTATION_SEED`` which; a number and a seed always give the same file.
 """
 
@@ -22,7 +22,7 @@ from tests.helpers.mutations import MEDIA, mutant
 from tests.helpers.ordeal import Ending, endings, thread_count
 from tests.helpers.worker_line import WorkerLine
 
-COUNT = int(os.environ.get("FRISCO_MUTATED_MEDIA", "10000"))
+COUNT = int(os.environ.get("FRISCO_MUTATED_MEDIA", "3000"))
 SEED = int(os.environ.get("FRISCO_MUTATION_SEED", "1"))
 HEARD = max(40, COUNT // 200)  # so many of them are also listened to
 MOST_S = 10.0  # of the processor, for one file

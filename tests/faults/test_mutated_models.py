@@ -1,6 +1,6 @@
 """Damaged models: the worker serves, says in a sentence that the model is bad, or dies alone; the program goes on.
 
-``FRISCO_MUTATED_MODELS`` sets how many models one run tries (100 by default, a thousand by night) and
+``FRISCO_MUTATED_MODELS`` sets how many models one run tries (40 by default, a thousand by night) and
 ``FRISCO_MUTATION_SEED`` which.
 """
 
@@ -29,7 +29,7 @@ from tests.helpers.model_mutations import model_mutant
 from tests.helpers.worker_line import DEMO_MODEL, ROOT
 from tests.helpers.worker_nursery import Fate
 
-COUNT = int(os.environ.get("FRISCO_MUTATED_MODELS", "100"))
+COUNT = int(os.environ.get("FRISCO_MUTATED_MODELS", "40"))
 SEED = int(os.environ.get("FRISCO_MUTATION_SEED", "1"))
 SIDE_BY_SIDE = 2
 MODEL_CODES = {ErrorCode.MODEL_MISSING, ErrorCode.MODEL_CORRUPT}
