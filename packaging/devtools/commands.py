@@ -9,11 +9,13 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from devtools.console import FAILED, INTERRUPTED, WRONG_USAGE, SetUpError, call, heading, say, speak_utf8
+from devtools.demo_model import demo_model
 from devtools.environment import Environment, Kind, ensure_environment
 from devtools.faults import TESTS, with_counts
 from devtools.locking import lock
 from devtools.system_install import ensure_system_parts
 from devtools.system_parts import Purpose, display_name
+from devtools.training_environment import NAME as TRAINING
 from installers.command import build_packages
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -30,6 +32,7 @@ HELP = {
     "check": "set up what is missing and run format, lint, types and import rules",
     "build": "freeze the program and pack it: tar, deb or folder (see: build --help)",
     "lock": "write the pinned requirement files anew (needs uv; --upgrade takes newer versions)",
+    "demo-model": "train, convert and measure the demo model; an hour or two (see: demo-model --help)",
     "clean": "remove .venv, .venv-build and everything that was built; your library is elsewhere and stays",
 }
 
@@ -48,7 +51,7 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    told = "\n".join(f"  {name:<8}{text}" for name, text in HELP.items())
+    told = "\n".join(f"  {name:<12}{text}" for name, text in HELP.items())
     raw = argparse.RawDescriptionHelpFormatter
     parser = argparse.ArgumentParser(prog="dev.py", description=DESCRIPTION, epilog=told, formatter_class=raw)
     parser.add_argument("command", choices=list(HELP), metavar="COMMAND", help="one of these, with its own arguments:")
@@ -142,6 +145,11 @@ def build(arguments: Sequence[str]) -> int:
     return build_packages(arguments, ROOT)
 
 
+def make_demo_model(arguments: Sequence[str]) -> int:
+    """Go from nothing to a converted model with a report."""
+    return demo_model(arguments, ROOT)
+
+
 def clean(arguments: Sequence[str]) -> int:
     """Remove what these commands made inside the clone, and name it."""
     _refuse(arguments)
@@ -160,7 +168,7 @@ def _refuse(arguments: Sequence[str]) -> None:
 
 
 def _products(root: Path) -> Iterator[Path]:
-    named = (root / name for name in (".venv", ".venv-build", "build", "dist", *CACHES))
+    named = (root / name for name in (".venv", ".venv-build", TRAINING, "build", "dist", *CACHES))
     yield from (path for path in named if path.exists())
     yield from root.glob(".coverage*")
     for folder in ("app", "packaging", "tests"):
@@ -173,5 +181,6 @@ COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {
     "check": check,
     "build": build,
     "lock": rewrite_requirements,
+    "demo-model": make_demo_model,
     "clean": clean,
 }

@@ -87,7 +87,7 @@ def ensure_environment(environment: Environment, kind: Kind) -> None:
     if environment.is_current(kind):
         return
     environment.stamp_file.unlink(missing_ok=True)
-    _ensure_folder(environment)
+    ensure_folder(environment)
     _install_requirements(environment, kind)
     _install_project(environment)
     environment.write_stamp(kind)
@@ -105,7 +105,7 @@ def _is_usable(environment: Environment, version: str) -> bool:
     return is_here and call([environment.python, "-c", PROBE, version]) == 0
 
 
-def _ensure_folder(environment: Environment) -> None:
+def ensure_folder(environment: Environment) -> None:
     """Make the environment, anew where it is broken, of another Python or was moved with its clone."""
     version = ".".join(map(str, sys.version_info[:2]))
     if _is_usable(environment, version):

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from devtools.console import MISSING, SetUpError, heading
 from devtools.environment import Environment, Kind
+from devtools.training_environment import CPU_BUILD_HASHES, cpu_requirements, cuda_requirements, training_requirements
 
 OPTIONS = (
     *("--universal", "--python-version", "3.11", "--generate-hashes", "--no-build", "--system-certs"),
@@ -32,17 +33,51 @@ def lock(root: Path, *, is_upgrade: bool) -> None:
     for kind in (Kind.DEV, Kind.BUILD):
         target = Environment(root).requirements(kind)
         _compile(root, target, [*extra, "--group", kind.value, "--constraints", str(run)])
+    _lock_training(root, [*extra, "--constraints", str(run)])
+
+
+def _lock_training(root: Path, options: list[str]) -> None:
+    """Write what trains the demo model; torch, and what it brings, is in files of its own."""
+    target, cuda = training_requirements(root), cuda_requirements(root)
+    before = [path.read_text("utf-8") for path in (target, cuda) if path.exists()]
+    target.write_text("\n".join(before), "utf-8")  # so that versions stay
+    _resolve(root, target, [*options, "--group", "demo-model"], needs="")
+    others, of_torch = split_torch(without_strays(target.read_text("utf-8")))
+    target.write_text(HEAD + others, "utf-8")
+    cuda.write_text(HEAD + of_torch, "utf-8")
+    cpu_requirements(root).write_text(HEAD + small_torch(of_torch), "utf-8")
+
+
+def split_torch(text: str) -> tuple[str, str]:
+    """Part torch and CUDA's libraries from all others."""
+    entries = re.findall(r"^\S[^\n]*\\\n(?: {4}--hash\S+(?: \\)?\n)+", text, flags=re.M)
+    is_of_torch = re.compile(r"(cuda|nvidia|torch|triton)\b")
+    return (
+        "".join(entry for entry in entries if not is_of_torch.match(entry)),
+        "".join(entry for entry in entries if is_of_torch.match(entry)),
+    )
+
+
+def small_torch(text: str) -> str:
+    """Return the entry of the build without CUDA, of the same version."""
+    version = re.findall(r"^torch==([\w.]+)", text, flags=re.M)[0]
+    hashes = " \\\n".join(f"    --hash=sha256:{value}" for value in CPU_BUILD_HASHES)
+    return f"torch=={version}+cpu \\\n{hashes}\n"
 
 
 def _compile(root: Path, target: Path, options: list[str]) -> None:
     heading(f"Writing {target.relative_to(root)}")
     build_tools = "\n".join(tomllib.loads((root / "pyproject.toml").read_text("utf-8"))["build-system"]["requires"])
     target.parent.mkdir(parents=True, exist_ok=True)
-    command = ["uv", "pip", "compile", *OPTIONS, *options, "pyproject.toml", "-", "--output-file", str(target)]
-    ran = subprocess.run(command, check=False, cwd=root, input=build_tools, text=True, stdout=subprocess.DEVNULL)
+    _resolve(root, target, [*options, "pyproject.toml", "-"], needs=build_tools)
+    target.write_text(HEAD + without_strays(target.read_text("utf-8")), "utf-8")
+
+
+def _resolve(root: Path, target: Path, options: list[str], *, needs: str) -> None:
+    command = ["uv", "pip", "compile", *OPTIONS, *options, "--output-file", str(target)]
+    ran = subprocess.run(command, check=False, cwd=root, input=needs, text=True, stdout=subprocess.DEVNULL)
     if ran.returncode != 0:
         raise SetUpError("The versions could not be resolved; see above.")
-    target.write_text(HEAD + without_strays(target.read_text("utf-8")), "utf-8")
 
 
 def without_strays(text: str) -> str:

@@ -67,14 +67,14 @@ def test_that_a_moved_clone_is_made_anew(clone: Environment, tmp_path: Path) -> 
 
 def test_that_a_folder_that_is_no_environment_is_made_anew(clone: Environment) -> None:
     (clone.folder / "left-over").touch()
-    environment_module._ensure_folder(clone)
+    environment_module.ensure_folder(clone)
     assert not (clone.folder / "left-over").exists()
     (clone.folder / "kept").touch()
-    environment_module._ensure_folder(clone)
+    environment_module.ensure_folder(clone)
     assert (clone.folder / "kept").exists()
     elsewhere = Environment(clone.root.with_name("elsewhere"))
     shutil.move(clone.root, elsewhere.root)
-    environment_module._ensure_folder(elsewhere)
+    environment_module.ensure_folder(elsewhere)
     assert not (elsewhere.folder / "kept").exists()
 
 

@@ -1,0 +1,28 @@
+"""Fills the pool with several processes; can be stopped at any time and goes on with the shard it was at."""
+
+import os
+import time
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from multiprocessing import get_context
+from pathlib import Path
+
+from demo_model.pool import finished_shards, make_backgrounds, make_shard
+
+BACKGROUNDS = 210
+
+
+def fill(folder: Path, shards: int, *, processes: int, phrases: int, backgrounds: int = BACKGROUNDS) -> None:
+    """Make the shards that are missing among the first ``shards``."""
+    missing = sorted(set(range(shards)) - set(finished_shards(folder)))
+    started = time.monotonic()
+    # spawned, not forked: espeak-ng and torch both keep threads and locks of their own
+    with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as workers:
+        jobs = [workers.submit(make_backgrounds, folder, backgrounds)]
+        jobs += [workers.submit(make_shard, folder, number, phrases) for number in missing]
+        for done, job in enumerate(as_completed(jobs), 1):
+            job.result()
+            print(f"pool: {done} of {len(jobs)} parts, {time.monotonic() - started:.0f} s", flush=True)
+
+
+def sensible_processes() -> int:
+    return max(1, min(12, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1))

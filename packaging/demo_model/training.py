@@ -1,0 +1,186 @@
+"""The training loop: one leg of so many minutes, which may be stopped and taken up again at any time."""
+
+import copy
+import json
+import os
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import torch
+from torch import Tensor
+
+from demo_model import checkpoint
+from demo_model.batches import Batch, Source, batches
+from demo_model.checkpoint import Checkpoint
+from demo_model.conversion import read_back
+from demo_model.curriculum import STAGES, Curriculum, SharedDifficulty
+from demo_model.losses import Loss, loss
+from demo_model.network import Network, Shape
+from demo_model.progress import PEAK, Progress, learning_rate
+from demo_model.vocabulary import Vocabulary
+
+_SAVE_S = 90
+_LOG_STEPS = 100
+_MEAN = 0.998
+# A step that took longer did not work: the process was stopped, or the machine asleep.
+_LONGEST_STEP_S = 10.0
+_PARTS = ("text", "phonemes", "words", "guidance", "first", "word_accuracy", "time_accuracy")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Places:
+    """Where the training finds and leaves things."""
+
+    folder: Path
+
+    @property
+    def pool(self) -> Path:
+        return self.folder / "pool"
+
+    @property
+    def vocabulary(self) -> Path:
+        return self.folder / "vocabulary"
+
+    @property
+    def checkpoint(self) -> Path:
+        return self.folder / "checkpoint.pt"
+
+    @property
+    def history(self) -> Path:
+        return self.folder / "history.jsonl"
+
+    @property
+    def candidate(self) -> Path:
+        return self.folder / "candidate"
+
+
+def begin(places: Places, minutes: float, model: Path | None) -> Checkpoint:
+    """Return a first state: from nothing, or from the weights of a converted model of the same layers."""
+    vocabulary = Vocabulary(places.vocabulary)
+    torch.manual_seed(0)
+    network = Network(Shape(vocabulary=vocabulary.size, first_timestamp=vocabulary.first_timestamp))
+    progress = Progress(leg_minutes=minutes)
+    if model is not None:
+        read_back(network, model, vocabulary)
+        progress.curriculum, progress.origin = Curriculum.from_a_model(), model.name
+    state = network.state_dict()
+    mean = copy.deepcopy(state)
+    return Checkpoint(shape=network.shape, weights=state, mean=mean, optimizer=None, progress=progress)
+
+
+def take_up(places: Places, minutes: float | None) -> Checkpoint:
+    """Return the saved state; where its leg is over and minutes are given, with a new leg of so many."""
+    state = checkpoint.load(places.checkpoint)
+    if state.progress.share >= 1 and minutes is not None:
+        state.progress.next_leg(minutes)
+        state.optimizer = None
+    return state
+
+
+class Trainer:
+    """One process's training. Owns network, running mean, optimizer and the log."""
+
+    def __init__(self, state: Checkpoint, places: Places) -> None:
+        self._places, self._progress = places, state.progress
+        self._device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+        self._vocabulary = Vocabulary(places.vocabulary)
+        self._network = Network(state.shape)
+        self._network.load_state_dict(state.weights)
+        self._mean = Network(state.shape)
+        self._mean.load_state_dict(state.mean)
+        self._network.to(self._device)
+        self._mean.to(self._device)
+        trained = [value for value in self._network.parameters() if value.requires_grad]
+        self._optimizer = torch.optim.AdamW(trained, lr=PEAK, betas=(0.9, 0.98), weight_decay=0.02, fused=True)
+        if state.optimizer is not None:
+            self._optimizer.load_state_dict(state.optimizer)
+        self._log = _Log(places.history)
+
+    def run(self) -> None:
+        """Train to the end of the leg; a stop (SIGINT) leaves a checkpoint."""
+        try:
+            if self._progress.share < 1:
+                self._run()
+        finally:
+            self.save()
+
+    def _run(self) -> None:
+        progress = self._progress
+        difficulty = SharedDifficulty(progress.curriculum.difficulty)
+        seed = 1 + progress.steps  # a resumed leg does not hear the same windows again
+        source = Source(self._places.pool, self._places.vocabulary, seed, self._scale(), difficulty)
+        saved = clock = time.monotonic()
+        for batch in batches(source, self._processes()):
+            parts = self._step(batch.to(self._device))
+            now = time.monotonic()
+            progress.note(min(now - clock, _LONGEST_STEP_S), batch.seconds)
+            clock = now
+            if progress.curriculum.note(float(parts[5]), progress.share):
+                print(f"stage: {STAGES[progress.curriculum.stage].name}", flush=True)
+            difficulty.write(progress.curriculum.difficulty)
+            self._log.note(parts, progress)
+            if now - saved > _SAVE_S:
+                self.save()
+                saved = now
+            if progress.share >= 1:
+                return
+
+    def save(self) -> None:
+        Checkpoint(
+            shape=self._network.shape,
+            weights=self._network.state_dict(),
+            mean=self._mean.state_dict(),
+            optimizer=self._optimizer.state_dict(),
+            progress=self._progress,
+        ).save(self._places.checkpoint)
+
+    def _step(self, batch: Batch) -> Tensor:
+        for group in self._optimizer.param_groups:
+            group["lr"] = learning_rate(self._progress)
+        result = self._losses(batch)
+        self._optimizer.zero_grad()
+        result.total.backward()
+        torch.nn.utils.clip_grad_norm_(self._network.parameters(), 1.0)
+        self._optimizer.step()
+        self._follow()
+        return result.parts.cpu()
+
+    def _losses(self, batch: Batch) -> Loss:
+        with torch.autocast(self._device.type, torch.bfloat16):
+            heard = self._network(batch.mel, batch.positions, batch.given)
+        return loss(heard, batch, self._vocabulary)
+
+    def _follow(self) -> None:
+        """Let the running mean follow; it is better than the weights of any one step."""
+        memory = min(_MEAN, (self._progress.leg_steps + 1) / (self._progress.leg_steps + 20))
+        with torch.no_grad():
+            torch._foreach_lerp_(list(self._mean.parameters()), list(self._network.parameters()), 1 - memory)
+
+    def _scale(self) -> int:
+        return 8 if self._device.type == "cuda" else 1
+
+    def _processes(self) -> int:
+        """Return how many compose: the network is far too small for a graphics card, which would wait for windows."""
+        return max(1, min(14, (os.cpu_count() or 2) - 2)) if self._device.type == "cuda" else 0
+
+
+@dataclass(slots=True)
+class _Log:
+    """Means of a hundred steps, as a line for people and one for the report."""
+
+    path: Path
+    _noted: list[Tensor] = field(default_factory=list)
+
+    def note(self, parts: Tensor, progress: Progress) -> None:
+        self._noted.append(parts)
+        if len(self._noted) < _LOG_STEPS:
+            return
+        means: Mapping[str, float] = dict(zip(_PARTS, torch.stack(self._noted).mean(0).tolist(), strict=True))
+        self._noted.clear()
+        told = " ".join(f"{name} {value:.3f}" for name, value in means.items())
+        where = f"step {progress.steps} minute {progress.minutes:.1f} audio {progress.audio_hours:.1f} h"
+        print(f"{where} lr {learning_rate(progress):.1e} ease {progress.curriculum.ease:.2f} {told}", flush=True)
+        with self.path.open("a", encoding="utf-8") as sink:
+            sink.write(json.dumps({**means, "steps": progress.steps, "minutes": round(progress.minutes, 2)}) + "\n")

@@ -1,0 +1,205 @@
+"""The demo model's recipe, as far as it needs neither torch nor a synthesizer: words, sentences, voices, plan, verdict.
+
+The whole of it is tried with ``python3 packaging/dev.py demo-model --smoke``.
+"""
+
+import random
+import re
+from pathlib import Path
+
+import pytest
+
+from demo_model.curriculum import LAST, STAGES, Curriculum
+from demo_model.grammar import Grammar, Scope, is_for_tests, written
+from demo_model.lexicon import ADDED, FIRST, SMALL, TRANSLATION, Language, all_words, lexicon, translated, written_words
+from demo_model.progress import LAST as LOWEST
+from demo_model.progress import LEVEL_SHARE, PEAK, WARM_UP_STEPS, Progress, learning_rate
+from demo_model.results import Evaluation, Result
+from demo_model.scoring import compare
+from demo_model.verdict import MOST_BYTES, claims, worse_sets
+from demo_model.voices import ACCENTS, COMMON, OTHERS, RESERVED, RESERVED_ACCENT, reserved_manner, training_manner
+from devtools.locking import HEAD, small_torch, split_torch
+from devtools.training_environment import CPU_BUILD_HASHES, cpu_requirements, cuda_requirements, training_requirements
+
+TOP = Path(__file__).resolve().parents[2]
+DRAWS = 3_000
+
+
+def drawn(scope: Scope, *, is_test: bool) -> set[tuple[str, ...]]:
+    chance, grammar = random.Random(7), Grammar(scope)
+    return {grammar.sentence(language, chance, is_test=is_test) for language in Language for _ in range(DRAWS)}
+
+
+@pytest.mark.parametrize("scope", Scope)
+def test_that_no_sentence_is_for_training_and_for_tests(scope: Scope) -> None:
+    tests, training = drawn(scope, is_test=True), drawn(scope, is_test=False)
+    assert len(tests) > 500
+    assert not tests & training
+    assert all(is_for_tests(words) for words in tests)
+
+
+def test_that_one_sentence_stays_on_its_side_for_ever() -> None:
+    """The figures of models that were trained earlier rest on it."""
+    held_back = [word for word in all_words(SMALL[Language.ENGLISH]) if is_for_tests(("open", "the", word))]
+    assert held_back[:2] == ["zero", "six"]
+    assert is_for_tests(("das", "Bild", "ist", "rot"))
+    assert is_for_tests(("Open", "the", "six"))  # a capital makes no other sentence
+
+
+@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize("scope", Scope)
+def test_that_sentences_keep_to_the_words_of_their_scope(scope: Scope, language: Language) -> None:
+    known = {
+        Scope.SMALL: all_words(SMALL[language]),
+        Scope.FIRST: all_words(FIRST[language]),
+        Scope.WHOLE: lexicon(language),
+    }[scope]
+    chance, grammar = random.Random(3), Grammar(scope)
+    said = {word for _ in range(DRAWS) for word in grammar.sentence(language, chance, is_test=False)}
+    assert said <= set(known)
+    assert len(said) == len(set(known))
+
+
+def test_that_the_first_words_are_those_the_released_model_is_said_to_know() -> None:
+    text = (TOP / "resources" / "demo" / "words.txt").read_text("utf-8")
+    english, german = re.split(r"\[\w+\]", text.split("\n", 1)[1])[1:]
+    assert set(english.split()) == set(all_words(FIRST[Language.ENGLISH]))
+    assert set(german.split()) == set(all_words(FIRST[Language.GERMAN]))
+
+
+@pytest.mark.parametrize("language", Language)
+def test_that_no_word_stands_twice_under_one_spelling(language: Language) -> None:
+    """Two spellings of one word, such as "sie" and "Sie", would be two tokens for one sound."""
+    words = [word.lower() for word in lexicon(language)]
+    assert len(set(words)) == len(words)
+    assert set(all_words(SMALL[language])) <= set(all_words(FIRST[language]))
+
+
+def test_that_no_two_english_words_are_the_usual_homophones() -> None:
+    pairs = "four for, two to, two too, right write, red read, no know, by buy, here hear, our hour, eye I, week weak, sea see"
+    english = set(lexicon(Language.ENGLISH))
+    assert not [pair for pair in pairs.split(", ") if set(pair.split()) <= english]
+
+
+def test_that_every_german_word_has_an_english_one() -> None:
+    assert set(TRANSLATION) == set(lexicon(Language.GERMAN))
+    unknown = {word for words in TRANSLATION.values() for word in words} - set(lexicon(Language.ENGLISH))
+    assert unknown == {"for"}  # sounds like four: written in translations, never listened to
+    assert "for" in written_words()
+    assert translated(["hallo", "und", "danke"]) == [("hello",), ("and",), ("thank", "you")]
+
+
+def test_that_added_words_are_new() -> None:
+    added = set(all_words(ADDED[Language.ENGLISH])) & set(all_words(FIRST[Language.ENGLISH]))
+    assert not added
+
+
+def test_that_a_sentence_is_written_as_whisper_writes() -> None:
+    assert written(("öffne", "die", "Tür")) == " Öffne die Tür."
+
+
+def test_that_reserved_voices_are_not_trained() -> None:
+    chance = random.Random(1)
+    used = {training_manner(language, chance).voice for language in Language for _ in range(DRAWS)}
+    assert not {voice.partition("+")[2] for voice in used} & set(RESERVED)
+    assert not [voice for voice in used if voice.startswith(RESERVED_ACCENT)]
+    assert not set(RESERVED) & {*COMMON, *OTHERS}
+    assert set(RESERVED) == {"f4", "m6", "m8", "Andrea", "max", "belinda", "john"}
+
+
+def test_that_tests_are_spoken_by_reserved_voices_alone() -> None:
+    chance = random.Random(1)
+    used = {reserved_manner(language, chance).voice for language in Language for _ in range(DRAWS)}
+    assert {voice.partition("+")[2] for voice in used} == set(RESERVED)
+    assert RESERVED_ACCENT not in ACCENTS[Language.ENGLISH]
+
+
+def test_that_the_curriculum_goes_on_when_it_is_good_or_late() -> None:
+    late = Curriculum()
+    assert [late.note(0.0, share) for share in (0.1, 0.3, 0.5)] == [False, True, True]
+    good = Curriculum()
+    assert any(good.note(1.0, 0.01) for _ in range(1_000))
+    assert good.ease == 0
+    assert Curriculum.from_a_model().difficulty.long_share == STAGES[LAST].long_share
+
+
+def test_that_an_easy_beginning_becomes_harder_only_when_words_are_right() -> None:
+    deaf = Curriculum()
+    for _ in range(300):
+        deaf.note(0.1, 0.01)
+    assert deaf.ease == 1
+
+
+def test_that_the_learning_rate_rises_stays_and_falls() -> None:
+    progress = Progress(leg_minutes=100)
+    assert learning_rate(progress) < PEAK / 100
+    progress.leg_steps, progress.leg_done = WARM_UP_STEPS, 100 * LEVEL_SHARE
+    assert learning_rate(progress) == pytest.approx(PEAK)
+    progress.leg_done = 100
+    assert learning_rate(progress) == pytest.approx(PEAK * LOWEST)
+    progress.next_leg(50)
+    assert (progress.share, progress.leg_steps) == (0, 0)
+
+
+def test_that_progress_comes_back_from_its_record() -> None:
+    progress = Progress(leg_minutes=10, origin="model", curriculum=Curriculum.from_a_model())
+    progress.note(30, 90)
+    told = progress.as_dict()
+    assert Progress(curriculum=Curriculum(**told.pop("curriculum")), **told) == progress
+
+
+def test_that_errors_are_counted_as_few_as_can_be() -> None:
+    found = compare(["one", "two", "three", "four"], ["one", "too", "three", "three", "four"])
+    assert (found.substitutions, found.deletions, found.insertions) == (1, 0, 1)
+    assert found.pairs[0] == (0, 0)
+    assert found.pairs[-1] == (3, 4)
+    assert compare([], ["a"]).insertions == 1
+    assert compare(["a"], []).deletions == 1
+
+
+def result(errors: int, name: str = "one phrase") -> Result:
+    return Result(
+        name=name, way="sequential", target=1.0, words=300, substitutions=errors, files=10, languages_right=10
+    )
+
+
+def evaluation(errors: int, *, written_on_noise: str = "", size: int = 3_000_000) -> Evaluation:
+    timed = result(errors)
+    timed.segment_errors_s = [0.01, 0.02, 0.9]
+    return Evaluation([timed], [("noise", "sequential", written_on_noise)], size)
+
+
+def met(found: Evaluation) -> dict[str, bool]:
+    return {claim.name: claim.is_met for claim in claims(found)}
+
+
+def test_that_each_target_is_claimed_only_where_it_is_reached() -> None:
+    good, bad = met(evaluation(3)), met(evaluation(4, written_on_noise="Five.", size=MOST_BYTES))
+    assert good.pop("word times, median") is False  # none were measured
+    assert all(good.values())
+    assert not any(
+        bad[name] for name in ("one phrase, sequential", "size", "sounds without words on which words are written")
+    )
+
+
+def test_that_a_model_is_worse_from_more_than_one_point_on() -> None:
+    assert worse_sets(evaluation(3), evaluation(6)) == []
+    assert worse_sets(evaluation(3), evaluation(7)) == ["one phrase, sequential"]
+
+
+def test_that_torch_is_in_files_of_its_own() -> None:
+    """A machine without a graphics card is not to be given three gigabytes of CUDA."""
+    torch = "nvidia-x==1 ; sys_platform == 'linux' \\\n    --hash=sha256:3\ntorch==2.13.0 \\\n    --hash=sha256:4\n"
+    others, of_torch = split_torch("a-torch-x==1 \\\n    --hash=sha256:1 \\\n    --hash=sha256:2\n" + torch)
+    assert others.startswith("a-torch-x==1")
+    assert of_torch == torch
+    assert small_torch(torch) == f"torch==2.13.0+cpu \\\n    --hash=sha256:{CPU_BUILD_HASHES[0]}\n"
+
+
+def test_that_the_pinned_files_part_torch_from_the_rest() -> None:
+    others, cuda, cpu = (
+        find(TOP).read_text("utf-8") for find in (training_requirements, cuda_requirements, cpu_requirements)
+    )
+    assert "nvidia" not in others
+    assert "\ntorch==" not in others
+    assert cpu == HEAD + small_torch(cuda)
