@@ -94,6 +94,8 @@ class OrderProcess(Generic[Told]):
 
     def _ended(self) -> WorkerError:
         how = process_tree.describe_exit(self._process.wait())
+        for reader in self._readers:
+            reader.join(_LEAVE_S)  # its last words may still be on their way
         return WorkerError(ErrorCode.WORKER_CRASH, f"The worker {how}.", detail=" / ".join(self._said))
 
     def _leave(self) -> None:
