@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from pathlib import Path, PurePath
+from pathlib import Path
 from typing import Final
 
 from app.core.memory_need import need_mib
 from app.core.options import Device, Task, WorkerPlan
-from app.core.translating import can_translate
+from app.core.translating import can_translate, is_english_only
 from app.workflow.model_catalog import InstalledModel, ModelCatalog
 
 _SMALLER_TYPES: Final = {
@@ -18,7 +18,6 @@ _SMALLER_TYPES: Final = {
 _MUCH_SMALLER: Final = 0.75  # of the weights: less is not worth the words that are lost
 _ROWS: Final = (16, 8, 4, 2)
 _SPARE_MIB: Final = 512
-_ENGLISH_ONLY: Final = (".en", "distil")
 
 
 class SmallerPlans:
@@ -65,13 +64,9 @@ def weights_bytes(folder: Path) -> int:
 def _can_stand_in(model: InstalledModel, plan: WorkerPlan, task: Task) -> bool:
     if model.is_demo or model.name == plan.model:
         return False
-    if _is_english_only(model.name) and not _is_english_only(plan.model):
+    if is_english_only(model.name) and not is_english_only(plan.model):
         return False
     return task is not Task.TRANSLATE or can_translate(model.name)
-
-
-def _is_english_only(name: str) -> bool:
-    return any(part in PurePath(name).name.lower() for part in _ENGLISH_ONLY)
 
 
 def _largest_under(limit: float, models: Iterable[InstalledModel]) -> InstalledModel | None:

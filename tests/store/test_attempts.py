@@ -3,12 +3,12 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from app.core.attempts import Attempt, RunEnd, Warmth, WorkerRun
+from app.core.attempts import RunEnd, Warmth, WorkerRun
 from app.core.errors import ErrorCode
-from app.core.jobs import JobSnapshot, JobState
+from app.core.jobs import JobState
 from app.core.media import MediaRecord
 from app.store.library import Library
-from tests.helpers.stored_values import running_job
+from tests.helpers.stored_values import attempt, running_job
 
 AT = datetime(2026, 3, 1, 12, tzinfo=UTC)
 RUN = WorkerRun(
@@ -23,28 +23,10 @@ RUN = WorkerRun(
 )
 
 
-def attempt(job: JobSnapshot, number: int = 1) -> Attempt:
-    return Attempt(
-        job_id=job.id,
-        number=number,
-        started_at=AT,
-        ended_at=AT + timedelta(seconds=3),
-        model="large-v3",
-        device="cuda",
-        compute_type="float16",
-        batch_rows=8,
-        from_ms=0,
-        until_ms=30_000,
-        state=JobState.QUEUED,
-        code=ErrorCode.GPU_OOM,
-        sentence="Too little memory for “this”.",
-        log_tail="WARNING a line\nWARNING another",
-    )
-
-
 def test_that_the_starts_of_a_job_come_back_as_they_were(library: Library, record: MediaRecord) -> None:
     job = running_job(library, record)
-    starts = [attempt(job), replace(attempt(job, 2), code=None, sentence="", log_tail="", state=JobState.FINISHED)]
+    first = replace(attempt(job.id, JobState.QUEUED, ErrorCode.GPU_OOM), sentence="Too little memory for “this”.")
+    starts = [first, replace(first, number=2, code=None, sentence="", log_tail="", state=JobState.FINISHED)]
     for one in starts:
         library.jobs.note_attempt(one).result()
     assert library.jobs.attempts(job.id) == starts
@@ -76,7 +58,7 @@ def test_that_the_lives_of_workers_add_up(library: Library) -> None:
     for run in runs:
         library.worker_runs.note(run).result()
     assert library.worker_runs.newest() == runs[::-1]
-    assert library.worker_runs.warmth() == Warmth(hits=6, misses=3, evictions=2, load_ms=2_000)
+    assert library.worker_runs.warmth() == Warmth(hits=6, misses=3, evictions=2, load_ms=2_000) == Warmth.of(runs)
     assert library.statistics.read().warmth.hit_rate == 6 / 9
 
 

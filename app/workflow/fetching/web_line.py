@@ -89,15 +89,8 @@ class _PlainConnection(http.client.HTTPConnection):
         self._take(self.sock)
 
 
-class _SecretConnection(http.client.HTTPSConnection):
-    def __init__(self, host: str, *, take: Callable[[socket.socket], object], **known: Any) -> None:
-        super().__init__(host, **known)
-        self._take = take
-
-    @override
-    def connect(self) -> None:
-        super().connect()
-        self._take(self.sock)
+class _SecretConnection(_PlainConnection, http.client.HTTPSConnection):
+    """The same over TLS: both bases are one connection."""
 
 
 class _Plain(urllib.request.HTTPHandler):
