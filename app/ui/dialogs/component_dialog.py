@@ -16,7 +16,7 @@ from app.core.storage import size_words
 from app.core.timecode import MS_PER_SECOND, clock
 from app.ui.dialogs.errands import Errands
 from app.ui.dialogs.folders import open_folder
-from app.ui.dialogs.frame import foot, heading, page_of
+from app.ui.dialogs.frame import foot, grow, heading, page_of
 from app.ui.kit.banner import Banner
 from app.ui.kit.buttons import push_button
 from app.ui.kit.labels import text_label
@@ -171,7 +171,7 @@ class ComponentDialog(QDialog):
     def _say(self, text: str, tone: Tone) -> None:
         self.banner.say(text, tone=tone)
         self.banner.show()
-        self._make_room()
+        grow(self)
 
     def _show_busy(self, *, is_busy: bool) -> None:
         translate = QCoreApplication.translate
@@ -183,7 +183,7 @@ class ComponentDialog(QDialog):
         self.step.setVisible(is_busy)
         self.step.setText("")
         if is_busy:
-            self._make_room()
+            grow(self)
         else:
             self._show_state()
             self.cancel.setFocus()  # not what else would be next in the row
@@ -197,14 +197,7 @@ class ComponentDialog(QDialog):
         self.from_folder.setVisible(not is_here)
         self.remove.setVisible(is_here or self._component.folder.exists())
         self.licence.setVisible(self._component.licence is not None)
-        self._make_room()
-
-    def _make_room(self) -> None:
-        """Grow with what is shown: lines that wrap would be cut off."""
-        column = self.layout()
-        if column is not None:
-            column.activate()
-            self.resize(self.width(), max(self.height(), column.totalHeightForWidth(self.width())))
+        grow(self)
 
     def _lay_out(self) -> None:
         translate = QCoreApplication.translate

@@ -1,15 +1,15 @@
 """A dialog that tells of a fault in a sentence and keeps the details at hand, to be copied."""
 
 from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtGui import QFontDatabase, QGuiApplication, QPainter, QPaintEvent
+from PySide6.QtGui import QFontDatabase, QGuiApplication
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
-from app.core.overriding import override
 from app.ui.dialogs.frame import foot, page_of
-from app.ui.icons import IconName, icon
+from app.ui.icons import IconName
 from app.ui.kit.buttons import push_button, set_button_icon
 from app.ui.kit.labels import text_label
 from app.ui.kit.looks import set_look
+from app.ui.kit.sign import Sign
 from app.ui.messages import Act
 from app.ui.tokens import ColourName, current_theme
 
@@ -40,7 +40,7 @@ class FaultDialog(QDialog):
         self._copy = push_button(QCoreApplication.translate("FaultDialog", "Copy details"), kind="quiet")
         self._close = push_button(QCoreApplication.translate("FaultDialog", "Close"))
         self._buttons = foot([self._more, self._copy], [self._close])
-        self._lay_out(_Sign(icon_name, colour))
+        self._lay_out(Sign(icon_name, colour, size="space_section"))
         self._connect()
         self._fold(is_open=False)
         for widget in (self._more, self._copy):
@@ -102,20 +102,6 @@ class FaultDialog(QDialog):
         self.setMinimumWidth(_WIDTH_PX)
         self.setAccessibleName(self._title.text())
         self.setAccessibleDescription(self._sentence.text())
-
-
-class _Sign(QWidget):
-    """Paints the icon; the title says what it means."""
-
-    def __init__(self, icon_name: IconName, colour: ColourName) -> None:
-        super().__init__()
-        self._icon = icon(icon_name, colour=colour)
-        edge = current_theme().metric("space_section")
-        self.setFixedSize(edge, edge)
-
-    @override
-    def paintEvent(self, event: QPaintEvent) -> None:
-        self._icon.paint(QPainter(self), self.rect())
 
 
 def plain_field(text: str = "", *, name: str) -> QPlainTextEdit:

@@ -28,6 +28,14 @@ def heading(title: str, below: str = "") -> QVBoxLayout:
     return column
 
 
+def grow(dialog: QDialog) -> None:
+    """Make a dialog as high as what is shown in it wants: lines that wrap would be cut off."""
+    column = dialog.layout()
+    if column is not None:
+        column.activate()
+        dialog.resize(dialog.width(), max(dialog.height(), column.totalHeightForWidth(dialog.width())))
+
+
 def foot(left: Sequence[QWidget], right: Sequence[QWidget]) -> QHBoxLayout:
     """Return the row of buttons: what is beside the matter on the left, what ends the dialog on the right."""
     row = QHBoxLayout()

@@ -15,7 +15,7 @@ from app.core.overriding import override
 from app.store.library import Library
 from app.ui.dialogs.errands import Errands
 from app.ui.dialogs.folders import show_in_folder
-from app.ui.dialogs.frame import foot, heading, page_of
+from app.ui.dialogs.frame import foot, grow, heading, page_of
 from app.ui.kit.banner import Banner
 from app.ui.kit.buttons import push_button
 from app.ui.kit.labels import text_label
@@ -74,7 +74,7 @@ class OwnDataDialog(QDialog):
         self.banner.hide()
         self.progress.set_fraction(0.0)
         self.progress.show()
-        self._make_room()
+        grow(self)
         self.begin.setEnabled(False)
         task = partial(work, self._tell, lambda: not self._is_called_off.is_set())
         self._errands.run("work", task, self.tell_of, self._fail)
@@ -96,14 +96,7 @@ class OwnDataDialog(QDialog):
         if error.code is not ErrorCode.CANCELLED:
             self.banner.say(error.sentence, tone="error")
             self.banner.show()
-        self._make_room()
-
-    def _make_room(self) -> None:
-        """Grow with what is shown: lines that wrap would be cut off."""
-        column = self.layout()
-        if column is not None:
-            column.activate()
-            self.resize(self.width(), max(self.height(), column.totalHeightForWidth(self.width())))
+        grow(self)
 
     def _lay_out(self, title: str, below: str) -> None:
         column = page_of(self)

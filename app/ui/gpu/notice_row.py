@@ -3,14 +3,15 @@
 from typing import Final
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QPushButton, QWidget
 
 from app.core.overriding import override
 from app.ui.gpu.card_notices import CardNotice
-from app.ui.icons import IconName, icon
+from app.ui.icons import IconName
 from app.ui.kit.labels import text_label
 from app.ui.kit.looks import Tone
+from app.ui.kit.sign import Sign
 from app.ui.tokens import ColourName, current_theme
 
 _LEAST_SENTENCE_PX: Final = 240  # beside a button
@@ -25,7 +26,7 @@ class NoticeRow(QWidget):
 
     def __init__(self, button: QPushButton | None = None) -> None:
         super().__init__()
-        self._sign = _Sign()
+        self._sign = Sign()
         self._sentence = text_label(wraps=True)
         self._sentence.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         self._button = button
@@ -59,24 +60,5 @@ class NoticeRow(QWidget):
         return self._sentence.text()
 
     def say(self, notice: CardNotice) -> None:
-        self._sign.show_tone(notice.tone)
+        self._sign.show_icon(*_SIGNS.get(notice.tone, ("info", "accent_text")))
         self._sentence.setText(notice.sentence)
-
-
-class _Sign(QWidget):
-    """Paints the icon of a tone."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._icon = icon("info")
-        edge = current_theme().metric("icon")
-        self.setFixedSize(edge, edge)
-
-    def show_tone(self, tone: Tone) -> None:
-        name, colour = _SIGNS.get(tone, ("info", "accent_text"))
-        self._icon = icon(name, colour=colour)
-        self.update()
-
-    @override
-    def paintEvent(self, event: QPaintEvent) -> None:
-        self._icon.paint(QPainter(self), self.rect())

@@ -2,15 +2,14 @@
 
 from typing import Final
 
-from PySide6.QtCore import QCoreApplication, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from app.core.overriding import override
-from app.ui.icons import IconName, icon
+from app.ui.icons import IconName
 from app.ui.kit.buttons import IconButton, push_button
 from app.ui.kit.labels import text_label
 from app.ui.kit.looks import Surface, Tone, set_look
+from app.ui.kit.sign import Sign
 from app.ui.tokens import ColourName, current_theme
 
 _SIGNS: Final[dict[Tone, tuple[IconName, ColourName]]] = {
@@ -33,7 +32,7 @@ class Banner(Surface):
 
     def __init__(self, text: str = "", *, tone: Tone = "info", action: str = "", parent: QWidget | None = None) -> None:
         super().__init__("banner", parent)
-        self._sign = _Sign()
+        self._sign = Sign(size="icon_large")
         self._text = text_label(wraps=True)
         self._action = push_button("")
         self._close = IconButton("x", QCoreApplication.translate("Banner", "Close this notice"), is_small=True)
@@ -45,7 +44,7 @@ class Banner(Surface):
     def say(self, text: str, *, tone: Tone = "info", action: str = "") -> None:
         """Show another sentence; an empty action hides its button."""
         set_look(self, "tone", tone)
-        self._sign.show_tone(tone)
+        self._sign.show_icon(*_SIGNS[tone])
         self._text.setText(text)
         self._text.setAccessibleName(f"{_tone_word(tone)}: {text}")
         for button in (self._action, self._close):
@@ -69,25 +68,6 @@ class Banner(Surface):
         row.addWidget(self._text, 1)
         row.addWidget(self._action)
         row.addWidget(self._close, 0, Qt.AlignmentFlag.AlignVCenter)
-
-
-class _Sign(QWidget):
-    """Paints the icon of a tone."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._icon = icon("info")
-        edge = current_theme().metric("icon_large")
-        self.setFixedSize(QSize(edge, edge))
-
-    def show_tone(self, tone: Tone) -> None:
-        name, colour = _SIGNS[tone]
-        self._icon = icon(name, colour=colour)
-        self.update()
-
-    @override
-    def paintEvent(self, event: QPaintEvent) -> None:
-        self._icon.paint(QPainter(self), self.rect())
 
 
 def _tone_word(tone: Tone) -> str:

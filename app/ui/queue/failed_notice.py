@@ -1,13 +1,12 @@
 """The line in the queue that says how many jobs failed, and leads to why. Narrow enough for the side bar."""
 
-from PySide6.QtCore import QCoreApplication, QEvent, QLocale, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+from PySide6.QtCore import QCoreApplication, QLocale, Signal
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from app.core.overriding import override
-from app.ui.icons import icon
 from app.ui.kit.buttons import push_button
 from app.ui.kit.labels import ElidedLabel
 from app.ui.kit.looks import Surface
+from app.ui.kit.sign import Sign
 from app.ui.tokens import current_theme
 
 
@@ -21,13 +20,12 @@ class FailedNotice(Surface):
     appeared = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        self._sign = QLabel()  # before Qt may tell of a change of style
         super().__init__("side", parent)
+        self._sign = Sign("circle-alert", "bad")
         self._words = ElidedLabel(role="bad")
         self._show = push_button(QCoreApplication.translate("Failures", "What failed…"), kind="link")
         self._show.clicked.connect(self.show_requested)
         self._lay_out()
-        self._show_sign()
         self.hide()
 
     def show_count(self, count: int) -> None:
@@ -38,16 +36,6 @@ class FailedNotice(Surface):
 
     def text(self) -> str:
         return self._words.text()
-
-    @override
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.StyleChange:  # another theme; a label keeps the old picture
-            self._show_sign()
-
-    def _show_sign(self) -> None:
-        edge = current_theme().metric("icon")
-        self._sign.setPixmap(icon("circle-alert", colour="bad").pixmap(edge, edge))
 
     def _lay_out(self) -> None:
         theme = current_theme()

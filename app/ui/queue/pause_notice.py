@@ -2,14 +2,13 @@
 
 from typing import Final
 
-from PySide6.QtCore import QCoreApplication, QEvent, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from app.core.overriding import override
-from app.ui.icons import icon
 from app.ui.kit.buttons import push_button
 from app.ui.kit.labels import text_label
 from app.ui.kit.looks import Surface, set_look
+from app.ui.kit.sign import Sign
 from app.ui.tokens import current_theme
 
 _LINK_PADDING_PX: Final = 5  # padding and border of a link button in the style sheet
@@ -24,8 +23,8 @@ class PauseNotice(Surface):
     resume_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        self._is_warning, self._sign = False, QLabel()  # before Qt may tell of a change of style
         super().__init__("banner", parent)
+        self._sign = Sign("pause", "accent_text")
         self._text = text_label(wraps=True)
         self._resume = push_button(QCoreApplication.translate("Queue", "Let it go on"), kind="link")
         self._resume.clicked.connect(self.resume_requested)
@@ -37,22 +36,10 @@ class PauseNotice(Surface):
         own_words = QCoreApplication.translate("Queue", "Paused. What runs is finished, nothing new is started.")
         set_look(self, "tone", "warning" if sentence else "info")
         self._text.setText(sentence or own_words)
-        self._is_warning = bool(sentence)
-        self._show_sign()
+        self._sign.show_icon(*(("triangle-alert", "warning") if sentence else ("pause", "accent_text")))
 
     def text(self) -> str:
         return self._text.text()
-
-    @override
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.StyleChange:  # another theme; a label keeps the old picture
-            self._show_sign()
-
-    def _show_sign(self) -> None:
-        sign = icon("triangle-alert", colour="warning") if self._is_warning else icon("pause", colour="accent_text")
-        edge = current_theme().metric("icon")
-        self._sign.setPixmap(sign.pixmap(edge, edge))
 
     def _lay_out(self) -> None:
         theme = current_theme()
