@@ -7,7 +7,7 @@ from PySide6.QtCore import QCoreApplication
 from app.core.card_trial import AUTO, PROCESSOR_TYPES, Verdict, types_for, usable_types
 from app.core.gpu import GpuCard
 from app.ui.gpu import figures
-from app.ui.kit.looks import Tone
+from app.ui.gpu.line_card import CardLine
 from app.workflow.cards.card_trials import Known, TrialStep
 
 
@@ -23,16 +23,6 @@ class SelfTestState:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DeviceLine:
-    """One device in a line."""
-
-    name: str
-    words: str
-    spoken: str
-    tone: Tone
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class TypeChoice:
     """A compute type to choose, or not to: then it says why."""
 
@@ -41,20 +31,20 @@ class TypeChoice:
     hindrance: str = ""
 
 
-def device_line(known: Known) -> DeviceLine:
+def device_line(known: Known) -> CardLine:
     name, verdicts = _name(known.card), known.verdicts
     tested = [(kind, verdict) for kind, verdict in verdicts if verdict is not None]
     if not tested:
         words = QCoreApplication.translate("Gpu", "not tested yet")
-        return DeviceLine(name=name, words=words, spoken=f"{name}: {words}", tone="plain")
+        return CardLine(name=name, words=words, spoken=f"{name}: {words}", tone="plain")
     same = {verdict.sentence for _, verdict in tested if not verdict.has_passed}
     if len(same) == 1 and not any(verdict.has_passed for _, verdict in tested):
         (words,) = same
-        return DeviceLine(name=name, words=words, spoken=f"{name}: {words}", tone="warning")
+        return CardLine(name=name, words=words, spoken=f"{name}: {words}", tone="warning")
     reasons = [f"{kind}: {verdict.sentence}" for kind, verdict in tested if not verdict.has_passed]
     words = " · ".join(f"{kind} {_sign(verdict)}" for kind, verdict in verdicts)
     spoken = ", ".join(f"{kind} {_word(verdict)}" for kind, verdict in verdicts)
-    return DeviceLine(
+    return CardLine(
         name=name,
         words="\n".join([words, *reasons]),
         spoken=" ".join([f"{name}: {spoken}.", *reasons]),

@@ -8,7 +8,7 @@ from app.core.attempts import WarmPicture, WarmWorker
 from app.core.options import Device
 from app.core.timecode import MS_PER_SECOND
 from app.ui.gpu.activity import files
-from app.ui.kit.looks import Tone
+from app.ui.gpu.line_card import CardLine
 from app.ui.option_words import device_words
 
 _S_PER_MINUTE: Final = 60
@@ -16,13 +16,13 @@ _JUST_NOW_S: Final = 60
 MINUTES: Final = (1, 5, 15, 60, 0)
 
 
-def name_words(worker: WarmWorker) -> str:
-    """Return what is loaded and where."""
-    return " · ".join((worker.model, device_words(worker.device), worker.compute_type))
+def worker_line(worker: WarmWorker) -> CardLine:
+    """Return what is loaded, where, and what it does now."""
+    name = " · ".join((worker.model, device_words(worker.device), worker.compute_type))
+    return CardLine(tone="good" if worker.jobs else "plain", name=name, words=_state(worker))
 
 
-def state_words(worker: WarmWorker) -> str:
-    """Return what it does now."""
+def _state(worker: WarmWorker) -> str:
     translate = QCoreApplication.translate
     if worker.load_ms is None:
         return translate("Gpu", "is being loaded")
@@ -55,10 +55,6 @@ def freed_words(picture: WarmPicture) -> str:
     if any(worker.device == Device.CUDA and worker.jobs for worker in picture.workers):
         return ""
     return QCoreApplication.translate("Gpu", "The models that nothing uses were let go.")
-
-
-def tone_of(worker: WarmWorker) -> Tone:
-    return "good" if worker.jobs else "plain"
 
 
 def figures_words(picture: WarmPicture) -> str:
