@@ -31,8 +31,11 @@ def device_words(device: str) -> str:
 
 
 def language_name(code: str) -> str:
+    """Return a language by its code; nothing where nobody knows which it is."""
     from app.core.languages import LANGUAGES
 
+    if code in ("", "und"):
+        return ""
     return QCoreApplication.translate("Languages", LANGUAGES.get(code, code))
 
 

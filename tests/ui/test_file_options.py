@@ -14,7 +14,7 @@ from app.core.options import JobOptions, Task, VoiceDetection
 from app.core.settings import Settings
 from app.ui.dialogs.file_options_dialog import FileOptionsDialog
 from app.ui.file_options import FileOptions
-from app.ui.option_words import differences
+from app.ui.option_words import differences, language_name
 from app.ui.options_button import OptionsButton
 from app.ui.settings_store import SettingsStore
 from app.ui.tool_bar import ToolBar
@@ -145,3 +145,8 @@ def test_that_every_difference_has_its_words() -> None:
         "Skips files over 90 min",
     ]
     assert list(differences(Settings())) == []
+
+
+@pytest.mark.parametrize(("code", "name"), [("de", "German"), ("und", ""), ("", ""), ("xx", "xx")])
+def test_that_a_language_nobody_knows_has_no_name(code: str, name: str) -> None:
+    assert language_name(code) == name

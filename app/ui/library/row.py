@@ -8,10 +8,10 @@ from typing import Final
 from PySide6.QtCore import QCoreApplication, QLocale, Qt, QTime
 
 from app.core.jobs import JobState
-from app.core.languages import LANGUAGES
 from app.core.library import TranscriptSummary, VersionKind
 from app.core.timecode import clock
 from app.ui.kit.plain_text import one_line, plain_tip
+from app.ui.option_words import language_name
 
 _NOTE_LINES: Final = 6
 _NOTE_CHARACTERS: Final = 400
@@ -65,10 +65,7 @@ class LibraryRow:
 
     @property
     def language(self) -> str:
-        code = self.summary.language
-        if code in ("", "und"):
-            return ""
-        return QCoreApplication.translate("Languages", LANGUAGES.get(code, code))
+        return language_name(self.summary.language)
 
     @property
     def line(self) -> str:

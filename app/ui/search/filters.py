@@ -8,9 +8,9 @@ from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.core.jobs import JobState
-from app.core.languages import LANGUAGES
 from app.core.search import SearchChoices, SearchFilters, SearchOrder
 from app.ui.kit.fields import CaptionCombo
+from app.ui.option_words import language_name
 from app.ui.tokens import current_theme
 
 _WIDEST_PX = 230
@@ -60,10 +60,8 @@ class FilterBar(QWidget):
 
     def offer(self, choices: SearchChoices) -> None:
         """Offer what the library has; what is chosen stays so."""
-        languages = sorted(
-            (QCoreApplication.translate("Languages", LANGUAGES.get(code, code)), code) for code in choices.languages
-        )
-        _refill(self.language, [(name, code) for name, code in languages if code not in ("", "und")])
+        languages = sorted((language_name(code), code) for code in choices.languages)
+        _refill(self.language, [(name, code) for name, code in languages if name])
         _refill(self.speaker, [(name, name) for name in choices.speakers])
         _refill(self.tag, [(name, name) for name in choices.tags])
 

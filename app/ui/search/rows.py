@@ -5,12 +5,12 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication
 
-from app.core.languages import LANGUAGES
 from app.core.search import AsideKind, SearchAside, SearchHit, SearchPlace, SearchResults
 from app.core.timecode import clock
 from app.core.transcript import TranscriptId
 from app.ui.kit.plain_text import one_line
 from app.ui.library.day_words import short_date
+from app.ui.option_words import language_name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,8 +30,7 @@ class HitRow:
     @property
     def facts(self) -> str:
         day = short_date(self.hit.created_at.astimezone().date())
-        code = self.hit.language
-        language = "" if code in ("", "und") else QCoreApplication.translate("Languages", LANGUAGES.get(code, code))
+        language = language_name(self.hit.language)
         return " · ".join(part for part in (language, clock(max(0, self.hit.duration_ms)), day) if part)
 
     @property
