@@ -21,7 +21,7 @@ from demo_model.features import SAMPLE_RATE
 from demo_model.production import BACKGROUNDS, fill, sensible_processes
 from demo_model.report import evaluated, page
 from demo_model.test_sets import SETS, recordings
-from demo_model.training import Places, Trainer, begin, take_up
+from demo_model.training import Places, begin, take_up, train
 
 ROOT = Path(__file__).resolve().parents[2]
 RELEASED = ROOT / "resources" / "demo" / "model"
@@ -84,7 +84,8 @@ def _train(places: Places, scale: Scale, minutes: float | None, begin_with: Path
     if not (places.vocabulary / "vocabulary.json").exists():
         vocabulary.build(places.vocabulary)
     state = take_up(places, minutes) if places.checkpoint.exists() else begin(places, minutes or MINUTES, begin_with)
-    Trainer(state, places).run()
+    state.save(places.checkpoint)
+    train(places)
     _convert(places, places.checkpoint)
 
 

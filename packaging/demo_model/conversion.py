@@ -4,6 +4,7 @@ import json
 import shutil
 import struct
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from ctranslate2.specs import common_spec, whisper_spec
 from numpy.typing import NDArray
 from torch import Tensor
 
-from demo_model.network import Network, Shape
+from demo_model.network import Network, Shape, with_one_more_layer
 from demo_model.vocabulary import Vocabulary
 
 Weights = Mapping[str, Tensor]
@@ -107,10 +108,16 @@ def _norm(spec: Any, weights: Weights, name: str) -> None:
 
 
 def read_back(network: Network, model: Path, vocabulary: Vocabulary) -> None:
-    """Put the weights of a model directory into a network of the same layers; words are matched by their text."""
+    """Put the weights of a model directory into a network; words are matched by their text.
+
+    A model of fewer decoder layers gets more of them, which do nothing until they are trained.
+    """
     stored = _stored(model / "model.bin")
-    state = network.state_dict()
+    missing = network.shape.decoder_layers - len({name.split("/")[1] for name in stored if name.startswith(_LAYERS)})
+    state = Network(replace(network.shape, decoder_layers=network.shape.decoder_layers - missing)).state_dict()
     _take_back(state, stored)
+    for _ in range(missing):
+        state = with_one_more_layer(state)
     old_tokens = json.loads((model / "vocabulary.json").read_text("utf-8"))
     places = {token: number for number, token in enumerate(old_tokens)}
     rows = stored["decoder/embeddings/weight"]
@@ -118,6 +125,9 @@ def read_back(network: Network, model: Path, vocabulary: Vocabulary) -> None:
         if token in places:
             state["decoder.embed_tokens.weight"][number] = torch.from_numpy(rows[places[token]])
     network.load_state_dict(state)
+
+
+_LAYERS = "decoder/layer_"
 
 
 def _take_back(state: dict[str, Tensor], stored: Mapping[str, NDArray[np.float32]]) -> None:

@@ -34,7 +34,7 @@ class Stage:
 STAGES: Sequence[Stage] = (
     Stage(name="small vocabulary", small_share=1, long_share=0, begins_easy=True, until_accuracy=0.85, until_share=0.2),
     Stage(name="whole vocabulary", small_share=0.15, long_share=0.05, until_accuracy=0.75, until_share=0.4),
-    Stage(name="long windows", small_share=0.12, long_share=0.55, until_accuracy=2, until_share=1),
+    Stage(name="long windows", small_share=0.12, long_share=0.6, until_accuracy=2, until_share=1),
 )
 LAST = len(STAGES) - 1
 _EASE_STEP = 0.003

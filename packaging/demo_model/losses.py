@@ -1,5 +1,6 @@
 """What the network is to become better at, each with its weight."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import torch
@@ -30,9 +31,9 @@ def loss(heard: Heard, batch: Batch, vocabulary: Vocabulary) -> Loss:
     phonemes = functional.cross_entropy(heard.phonemes.float().flatten(0, 1), batch.phonemes.flatten())
     words = functional.cross_entropy(heard.words.float().flatten(0, 1), batch.words.flatten())
     # Heads of the last two layers look at the word that comes next; they become the heads that tell word times.
-    guidance = sum((_looks_at(weights, batch.spans) for weights in heard.attention[-2:]), torch.zeros(())) / 2
-    # Heads of the first layer find the word just written; without this random positions stop at 0.7.
-    first = _looks_at(heard.attention[0][:, :, 1:], batch.spans[:, :-1])
+    guidance = _mean([_looks_at(weights, batch.spans) for weights in heard.attention[-2:]])
+    # Heads of those before find the word just written; without this random positions stop at 0.7.
+    first = _mean([_looks_at(weights[:, :, 1:], batch.spans[:, :-1]) for weights in heard.attention[:-2]])
     total = text + _PHONEMES * phonemes + _WORDS * words + _GUIDANCE * guidance + _FIRST_GUIDANCE * first
     parts = [text, phonemes, words, guidance, first, word_accuracy, time_accuracy]
     return Loss(total, torch.stack([part.detach() for part in parts]))
@@ -62,8 +63,12 @@ def _share(right: Tensor, chosen: Tensor) -> Tensor:
     return (right * chosen).sum() / chosen.sum().clamp_min(1)
 
 
+def _mean(values: Sequence[Tensor]) -> Tensor:
+    return torch.stack(list(values)).mean()
+
+
 def _looks_at(weights: Tensor, spans: Tensor) -> Tensor:
     """Return how little of the guided heads' attention lies where it belongs."""
-    mass = (weights * spans[:, None]).sum(-1).clamp_min(1e-6)
+    mass = (weights.float() * spans[:, None]).sum(-1).clamp_min(1e-6)
     has_span = spans.amax(-1)
     return -(mass.log() * has_span[:, None]).sum() / (has_span.sum() * GUIDED_HEADS + 1e-6)

@@ -5,7 +5,7 @@ positions the guided attention heads look at.
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 
 import torch
@@ -26,7 +26,7 @@ class Shape:
     width: int = 128
     heads: int = 4  # 32 wide each: CTranslate2 does not ask for 64
     encoder_layers: int = 4
-    decoder_layers: int = 3
+    decoder_layers: int = 4
     phonemes: int = 200
     words: int = 420
 
@@ -49,32 +49,37 @@ class Attention(nn.Module):
         self.q_proj, self.k_proj = nn.Linear(width, width), nn.Linear(width, width, bias=False)
         self.v_proj, self.out_proj = nn.Linear(width, width), nn.Linear(width, width)
 
-    def forward(self, x: Tensor, source: Tensor, *, is_causal: bool = False) -> Tensor:
-        query, key, value = (
-            self._split(self.q_proj(x)),
-            self._split(self.k_proj(source)),
-            self._split(self.v_proj(source)),
-        )
-        return self._joined(functional.scaled_dot_product_attention(query, key, value, is_causal=is_causal))
+    def forward(self, x: Tensor, source: Tensor, extra: Tensor | None) -> Tensor:
+        """``extra``: added to the scores of every head, [1, keys] or [queries, keys]."""
+        query, key, value = self._parts(x, source)
+        if query.is_cuda:
+            mask = None if extra is None else extra.to(query.dtype)
+            return self._joined(functional.scaled_dot_product_attention(query, key, value, attn_mask=mask))
+        return self._joined(_weights(query, key, extra) @ value)
 
-    def watched(self, x: Tensor, source: Tensor) -> tuple[Tensor, Tensor]:
-        """Return also the weights of the guided heads; the others keep to the fast path."""
-        query, key, value = (
-            self._split(self.q_proj(x)),
-            self._split(self.k_proj(source)),
-            self._split(self.v_proj(source)),
-        )
-        n, scale = GUIDED_HEADS, query.shape[-1] ** -0.5
-        weights = ((query[:, :n] @ key[:, :n].transpose(2, 3)).float() * scale).softmax(-1)
-        guided = weights.to(value.dtype) @ value[:, :n]
-        free = functional.scaled_dot_product_attention(query[:, n:], key[:, n:], value[:, n:])
-        return self._joined(torch.cat([guided, free], 1)), weights
+    def watched(self, x: Tensor, source: Tensor, extra: Tensor | None) -> tuple[Tensor, Tensor]:
+        """Return also the weights of the guided heads."""
+        query, key, value = self._parts(x, source)
+        weights = _weights(query, key, extra)
+        return self._joined(weights @ value), weights[:, :GUIDED_HEADS]
+
+    def _parts(self, x: Tensor, source: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        return self._split(self.q_proj(x)), self._split(self.k_proj(source)), self._split(self.v_proj(source))
 
     def _split(self, x: Tensor) -> Tensor:
         return x.view(x.shape[0], -1, self.heads, x.shape[-1] // self.heads).transpose(1, 2)
 
     def _joined(self, x: Tensor) -> Tensor:
         return self.out_proj(x.transpose(1, 2).flatten(2))
+
+
+def _weights(query: Tensor, key: Tensor, extra: Tensor | None) -> Tensor:
+    """Return the weights, kept for the way back: on a processor torch's fused attention takes up to three times as long."""
+    scores = (query * query.shape[-1] ** -0.5) @ key.transpose(2, 3)
+    if extra is not None:
+        scores = scores + extra.to(scores.dtype)
+    with torch.autocast(scores.device.type, enabled=False):  # it would go over to 32 bits here
+        return scores.softmax(-1)
 
 
 class _Layer(nn.Module):
@@ -86,9 +91,9 @@ class _Layer(nn.Module):
         self.fc1, self.fc2 = nn.Linear(width, 4 * width), nn.Linear(4 * width, width)
         self.final_layer_norm = nn.LayerNorm(width)
 
-    def look_around(self, x: Tensor, *, is_causal: bool) -> Tensor:
+    def look_around(self, x: Tensor, extra: Tensor | None) -> Tensor:
         normed = self.self_attn_layer_norm(x)
-        return x + self.self_attn(normed, normed, is_causal=is_causal)
+        return x + self.self_attn(normed, normed, extra)
 
     def think(self, x: Tensor) -> Tensor:
         return x + self.fc2(functional.gelu(self.fc1(self.final_layer_norm(x))))
@@ -97,8 +102,8 @@ class _Layer(nn.Module):
 class EncoderLayer(_Layer):
     """Looks at the sound in both directions."""
 
-    def forward(self, x: Tensor) -> Tensor:
-        return self.think(self.look_around(x, is_causal=False))
+    def forward(self, x: Tensor, extra: Tensor | None) -> Tensor:
+        return self.think(self.look_around(x, extra))
 
 
 class DecoderLayer(_Layer):
@@ -108,9 +113,9 @@ class DecoderLayer(_Layer):
         super().__init__(width, heads)
         self.encoder_attn, self.encoder_attn_layer_norm = Attention(width, heads), nn.LayerNorm(width)
 
-    def forward(self, x: Tensor, memory: Tensor) -> tuple[Tensor, Tensor]:
-        x = self.look_around(x, is_causal=True)
-        seen, weights = self.encoder_attn.watched(self.encoder_attn_layer_norm(x), memory)
+    def forward(self, x: Tensor, memory: Tensor, past: Tensor, extra: Tensor | None) -> tuple[Tensor, Tensor]:
+        x = self.look_around(x, past)
+        seen, weights = self.encoder_attn.watched(self.encoder_attn_layer_norm(x), memory, extra)
         return self.think(x + seen), weights
 
 
@@ -131,13 +136,23 @@ class Encoder(nn.Module):
             self.conv2.weight.mul_(4)
         _look_near(self.layers, width, shape.heads)
 
-    def forward(self, mel: Tensor, positions: Tensor) -> Tensor:
-        """``positions``: where in the 30 seconds each pair of frames is; a short window may stand anywhere."""
-        x = functional.gelu(self.conv2(functional.gelu(self.conv1(mel)))).transpose(1, 2)
+    def forward(self, mel: Tensor, positions: Tensor, extra: Tensor | None) -> Tensor:
+        """``positions``: where in the 30 seconds each pair of frames is; a short window may stand anywhere.
+
+        Positions beyond the frames are of the padding, where the features are 0.
+        """
+        x = self._listen(mel)
+        padding = positions.shape[1] - x.shape[1]
+        if padding:
+            nothing = self._listen(mel.new_zeros(1, mel.shape[1], 8))[:, 2:3]
+            x = torch.cat([x, nothing.expand(len(x), padding, -1)], 1)
         x = x + self.embed_positions(positions).to(x.dtype)
         for layer in self.layers:
-            x = layer(x)
+            x = layer(x, extra)
         return self.layer_norm(x)
+
+    def _listen(self, mel: Tensor) -> Tensor:
+        return functional.gelu(self.conv2(functional.gelu(self.conv1(mel)))).transpose(1, 2)
 
 
 class Decoder(nn.Module):
@@ -157,12 +172,13 @@ class Decoder(nn.Module):
             stamps = self.embed_tokens.weight[shape.first_timestamp :]
             stamps.copy_(sinusoids(len(stamps), width) * 0.1)
 
-    def forward(self, ids: Tensor, memory: Tensor) -> tuple[Tensor, list[Tensor]]:
+    def forward(self, ids: Tensor, memory: Tensor, extra: Tensor | None) -> tuple[Tensor, list[Tensor]]:
         places = torch.arange(ids.shape[1], device=ids.device)
+        past = torch.full((len(places), len(places)), float("-inf"), device=ids.device).triu(1)
         x = (self.embed_tokens(ids) + self.embed_positions(places)).to(memory.dtype)
         watched = []
         for layer in self.layers:
-            x, weights = layer(x, memory)
+            x, weights = layer(x, memory, past, extra)
             watched.append(weights)
         return self.layer_norm(x) @ self.embed_tokens.weight.T, watched
 
@@ -187,10 +203,35 @@ class Network(nn.Module):
         self.phoneme_head = nn.Linear(shape.width, shape.phonemes)
         self.word_head = nn.Linear(shape.width, shape.words)
 
-    def forward(self, mel: Tensor, positions: Tensor, ids: Tensor) -> Heard:
-        memory = self.encoder(mel, positions)
-        tokens, attention = self.decoder(ids, memory)
-        return Heard(tokens, self.phoneme_head(memory), self.word_head(memory), attention)
+    def forward(self, mel: Tensor, positions: Tensor, ids: Tensor, thinning: float = 1.0) -> Heard:
+        """``thinning``: how many positions each one of the padding stands for."""
+        half = mel.shape[2] // 2
+        extra = None
+        if positions.shape[1] > half:
+            extra = torch.zeros(1, positions.shape[1], device=mel.device)
+            extra[:, half:] = math.log(thinning)
+        memory = self.encoder(mel, positions, extra)
+        tokens, attention = self.decoder(ids, memory, extra)
+        sound, seen = memory[:, :half], [weights[..., :half] for weights in attention]
+        return Heard(tokens, self.phoneme_head(sound), self.word_head(sound), seen)
+
+
+def with_one_more_layer(weights: Mapping[str, Tensor]) -> dict[str, Tensor]:
+    """Return a network's weights with a second decoder layer that does nothing yet: a copy of the first, cut off."""
+    grown: dict[str, Tensor] = {}
+    for name, value in weights.items():
+        number, _, rest = name.removeprefix(_LAYERS).partition(".")
+        if not name.startswith(_LAYERS) or number == "0":
+            grown[name] = value
+        if name.startswith(_LAYERS):
+            grown[f"{_LAYERS}{int(number) + 1}.{rest}"] = (
+                torch.zeros_like(value) if number == "0" and rest.split(".")[-2] in _WAYS_OUT else value.clone()
+            )
+    return grown
+
+
+_LAYERS = "decoder.layers."
+_WAYS_OUT = ("out_proj", "fc2")
 
 
 _OFFSETS = ((-3, 3, -8, 8), (-5, 5, -12, 12), (-4, 4, -16, 16), (-6, 6, -10, 10))

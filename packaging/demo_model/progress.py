@@ -6,9 +6,9 @@ from typing import Any
 
 from demo_model.curriculum import Curriculum
 
-PEAK, LAST = 1.3e-3, 0.02
+PEAK, LAST = 1.6e-3, 0.02
 WARM_UP_STEPS = 200
-LEVEL_SHARE = 0.45  # of a leg, before the learning rate falls
+LEVEL_SHARE = 0.4  # of a leg, before the learning rate falls
 
 
 @dataclass(slots=True, kw_only=True)

@@ -14,6 +14,7 @@ from torch import Tensor
 from demo_model import checkpoint
 from demo_model.batches import Batch, Source, batches
 from demo_model.checkpoint import Checkpoint
+from demo_model.company import Member, sensible_size, together
 from demo_model.conversion import read_back
 from demo_model.curriculum import STAGES, Curriculum, SharedDifficulty
 from demo_model.losses import Loss, loss
@@ -80,10 +81,10 @@ def take_up(places: Places, minutes: float | None) -> Checkpoint:
 
 
 class Trainer:
-    """One process's training. Owns network, running mean, optimizer and the log."""
+    """One member's training. Owns network, running mean, optimizer and the log."""
 
-    def __init__(self, state: Checkpoint, places: Places) -> None:
-        self._places, self._progress = places, state.progress
+    def __init__(self, state: Checkpoint, places: Places, member: Member) -> None:
+        self._places, self._member, self._progress = places, member, state.progress
         self._device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
         self._vocabulary = Vocabulary(places.vocabulary)
         self._network = Network(state.shape)
@@ -92,8 +93,8 @@ class Trainer:
         self._mean.load_state_dict(state.mean)
         self._network.to(self._device)
         self._mean.to(self._device)
-        trained = [value for value in self._network.parameters() if value.requires_grad]
-        self._optimizer = torch.optim.AdamW(trained, lr=PEAK, betas=(0.9, 0.98), weight_decay=0.02, fused=True)
+        self._trained = [value for value in self._network.parameters() if value.requires_grad]
+        self._optimizer = torch.optim.AdamW(self._trained, lr=PEAK, betas=(0.9, 0.98), weight_decay=0.02, fused=True)
         if state.optimizer is not None:
             self._optimizer.load_state_dict(state.optimizer)
         self._log = _Log(places.history)
@@ -109,18 +110,17 @@ class Trainer:
     def _run(self) -> None:
         progress = self._progress
         difficulty = SharedDifficulty(progress.curriculum.difficulty)
-        seed = 1 + progress.steps  # a resumed leg does not hear the same windows again
-        source = Source(self._places.pool, self._places.vocabulary, seed, self._scale(), difficulty)
         saved = clock = time.monotonic()
-        for batch in batches(source, self._processes()):
-            parts = self._step(batch.to(self._device))
+        for batch in batches(self._source(difficulty), self._composing_processes()):
+            # The seconds of the step before are shared with the losses, so that all members have the same progress.
             now = time.monotonic()
-            progress.note(min(now - clock, _LONGEST_STEP_S), batch.seconds)
+            parts = self._step(batch.to(self._device), min(now - clock, _LONGEST_STEP_S), batch.seconds)
             clock = now
-            if progress.curriculum.note(float(parts[5]), progress.share):
+            if progress.curriculum.note(float(parts[5]), progress.share) and self._member.leads:
                 print(f"stage: {STAGES[progress.curriculum.stage].name}", flush=True)
             difficulty.write(progress.curriculum.difficulty)
-            self._log.note(parts, progress)
+            if self._member.leads:
+                self._log.note(parts, progress)
             if now - saved > _SAVE_S:
                 self.save()
                 saved = now
@@ -128,6 +128,8 @@ class Trainer:
                 return
 
     def save(self) -> None:
+        if not self._member.leads:
+            return
         Checkpoint(
             shape=self._network.shape,
             weights=self._network.state_dict(),
@@ -136,20 +138,35 @@ class Trainer:
             progress=self._progress,
         ).save(self._places.checkpoint)
 
-    def _step(self, batch: Batch) -> Tensor:
+    def _step(self, batch: Batch, seconds: float, audio_seconds: float) -> Tensor:
+        """Learn from one batch of each member; return the means of the losses' parts."""
         for group in self._optimizer.param_groups:
             group["lr"] = learning_rate(self._progress)
         result = self._losses(batch)
         self._optimizer.zero_grad()
         result.total.backward()
-        torch.nn.utils.clip_grad_norm_(self._network.parameters(), 1.0)
+        parts, shared_seconds = self._share(result.parts, seconds)
+        torch.nn.utils.clip_grad_norm_(self._trained, 1.0)
         self._optimizer.step()
         self._follow()
-        return result.parts.cpu()
+        self._progress.note(shared_seconds, audio_seconds * self._member.of)
+        return parts
+
+    def _share(self, parts: Tensor, seconds: float) -> tuple[Tensor, float]:
+        """Average gradients, losses and time over the members, in one message."""
+        gradients = [value.grad for value in self._trained if value.grad is not None]
+        mean = self._member.mean(
+            torch.cat([*(each.flatten() for each in gradients), parts, parts.new_tensor([seconds])])
+        )
+        place = 0
+        for each in gradients:
+            each.copy_(mean[place : place + each.numel()].view_as(each))
+            place += each.numel()
+        return mean[place:-1].cpu(), float(mean[-1])
 
     def _losses(self, batch: Batch) -> Loss:
         with torch.autocast(self._device.type, torch.bfloat16):
-            heard = self._network(batch.mel, batch.positions, batch.given)
+            heard = self._network(batch.mel, batch.positions, batch.given, batch.thinning)
         return loss(heard, batch, self._vocabulary)
 
     def _follow(self) -> None:
@@ -158,12 +175,29 @@ class Trainer:
         with torch.no_grad():
             torch._foreach_lerp_(list(self._mean.parameters()), list(self._network.parameters()), 1 - memory)
 
-    def _scale(self) -> int:
-        return 8 if self._device.type == "cuda" else 1
+    def _source(self, difficulty: SharedDifficulty) -> Source:
+        return Source(
+            self._places.pool,
+            self._places.vocabulary,
+            1 + self._progress.steps,  # a resumed leg does not hear the same windows again
+            difficulty,
+            member=self._member.number,
+            scale=8 if self._device.type == "cuda" else 1,
+        )
 
-    def _processes(self) -> int:
+    def _composing_processes(self) -> int:
         """Return how many compose: the network is far too small for a graphics card, which would wait for windows."""
         return max(1, min(14, (os.cpu_count() or 2) - 2)) if self._device.type == "cuda" else 0
+
+
+def train(places: Places) -> None:
+    """Go on from the checkpoint to the end of its leg, with all cores."""
+    together(sensible_size(), _train_as, places.folder)
+
+
+def _train_as(member: Member, folder: Path) -> None:
+    places = Places(folder=folder)
+    Trainer(checkpoint.load(places.checkpoint), places, member).run()
 
 
 @dataclass(slots=True)
