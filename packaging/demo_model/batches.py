@@ -1,7 +1,7 @@
 """Batches: windows of one length put side by side, made here or by other processes ahead of time."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -50,8 +50,7 @@ class Batch:
         return self.mel.shape[0] * self.mel.shape[2] / 100
 
     def to(self, device: torch.device) -> "Batch":
-        moved = [getattr(self, each).to(device, non_blocking=True) for each in _TENSORS]
-        return Batch(*moved, thinning=self.thinning)
+        return replace(self, **{each: getattr(self, each).to(device, non_blocking=True) for each in _TENSORS})
 
 
 _TENSORS = ("mel", "positions", "phonemes", "words", "given", "wanted", "spans")
