@@ -124,7 +124,7 @@ class DeletionDesk(QObject):
         (transcript_id,) = item.transcript_ids
         self._show(transcript_id)
         if transcript_id == self._editor.transcript_id:
-            self._editor.look_at_versions()
+            self._editor.versions.look()
 
     # --- the place for deleted things -------------------------------------------------------------------------------
 
@@ -191,7 +191,7 @@ class DeletionDesk(QObject):
         gone = [job_id for job_id in jobs if job_id not in listed]
         self._side_bar.queue.model.remove(gone)
         self._workspace.queue.dismiss(gone)
-        self._editor.look_at_versions()
+        self._editor.versions.look()
         self._editor.sound.look_again()
 
     @Slot(object)

@@ -36,7 +36,7 @@ def _connect_files(desk: Desk, actions: Actions) -> None:
     actions.on(_C.WHAT_FAILED, desk.failures.show_list)
     actions.on(_C.FILE_OPTIONS, desk.tool_bar.options_requested.emit)
     desk.tool_bar.more.follow(actions[_C.FILE_OPTIONS])
-    actions.on(_C.SAVE_VERSION, desk.editor.save_version)
+    actions.on(_C.SAVE_VERSION, desk.editor.versions.save)
     actions.on(_C.SAVE_VERSION_WITH_NOTE, lambda: _save_with_note(desk))
     actions.on(_C.EXPORT, desk.export)
 
@@ -53,8 +53,8 @@ def _connect_editing(desk: Desk, actions: Actions) -> None:
     actions.on(_C.SPLIT_ROW, panes.working_pane.split_row)
     actions.on(_C.JOIN_ROW, panes.working_pane.join_with_next)
     actions.on(_C.SHOW_VERSIONS, editor.header.versions.open_history)
-    actions.on_switch(_C.COMPARE, editor.toggle_compare)
-    editor.comparing_changed.connect(actions[_C.COMPARE].setChecked)
+    actions.on_switch(_C.COMPARE, editor.versions.toggle_compare)
+    editor.versions.comparing_changed.connect(actions[_C.COMPARE].setChecked)
     actions.on_switch(_C.FOLLOW, panes.set_following)
 
 
@@ -145,8 +145,8 @@ def _show_log(actions: Actions, state: LogState | None) -> None:
 def _save_with_note(desk: Desk) -> None:
     loaded = desk.editor.loaded
     if loaded is not None:
-        dialog = SaveVersionDialog(loaded.summary.media_name, desk.editor.newest_number + 1, desk.window)
-        dialog.save_requested.connect(desk.editor.save_version)
+        dialog = SaveVersionDialog(loaded.summary.media_name, desk.editor.versions.newest_number + 1, desk.window)
+        dialog.save_requested.connect(desk.editor.versions.save)
         dialog.open()
 
 

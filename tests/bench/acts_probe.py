@@ -71,7 +71,7 @@ def main() -> None:
         )
         found["undo it"] = watched(stage, editor.undo, lambda: transcript_of(stage) == before)
         panes, before = editor.panes.panes, transcript_of(stage)
-        found["compare"] = watched(stage, lambda: editor.toggle_compare(True), lambda: panes.is_comparing)
+        found["compare"] = watched(stage, lambda: editor.versions.toggle_compare(True), lambda: panes.is_comparing)
         found["replace all, compared"] = watched(
             stage, lambda: find.replace_all_requested.emit("of course"), lambda: transcript_of(stage) is not before
         )

@@ -82,7 +82,7 @@ def open_and_play(stage: Stage, seconds: float) -> None:
     (summary,) = stage.workspace.library.transcripts.all()
     stage.editor.open(summary.id)
     wait_for(lambda: stage.editor.document is not None)
-    stage.editor.toggle_compare(True)
+    stage.editor.versions.toggle_compare(True)
     wait_for(lambda: stage.editor.panes.panes.is_comparing)
     stage.editor.panes.working_pane.setFocus()
     wait_for(lambda: stage.editor.sound.player.state.is_open)

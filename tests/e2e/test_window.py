@@ -75,7 +75,7 @@ def test_that_typing_is_kept_undone_saved_and_found_again_after_a_restart(
         opened.editor.undo()
         assert first_text(opened) == FIRST
         opened.editor.redo()
-        opened.editor.save_version()
+        opened.editor.versions.save()
         transcripts = opened.workspace.library.transcripts
         identity = opened.editor.transcript_id
         assert identity is not None

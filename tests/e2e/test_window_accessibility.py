@@ -80,7 +80,7 @@ def test_that_every_control_of_the_window_and_its_dialogs_has_a_name_of_its_own(
         drop(opened.window, [notes, recording])
         drop(opened.window, [empty])
         qtbot.waitUntil(lambda: opened.editor.document is not None, timeout=PATIENCE_MS)
-        opened.editor.toggle_compare(True)
+        opened.editor.versions.toggle_compare(True)
         opened.editor.panes.open_find(is_replacing=True)
         opened.window.gpu_dock.show()
         qtbot.waitUntil(lambda: len(opened.said) >= 2)

@@ -101,7 +101,7 @@ def test_that_a_deleted_version_leaves_the_history(qtbot: QtBot, opened: OpenWin
     second = opened.workspace.library.transcripts.versions(TranscriptId(2))[1].id
     editor.header.versions.panel.delete_requested.emit(second)
     qtbot.waitUntil(lambda: bool(said(opened, "Version 2 deleted")))
-    assert editor.newest_number == 3
+    assert editor.versions.newest_number == 3
     undo(opened, "Version 2 deleted")
     qtbot.waitUntil(lambda: len(opened.workspace.library.transcripts.versions(TranscriptId(2))) == 3)
 

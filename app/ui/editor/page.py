@@ -1,46 +1,38 @@
 """One open transcript: header, both panes, sound. It puts the parts together and holds what belongs to the open one."""
 
-from collections.abc import Callable, Sequence
-from concurrent.futures import Future
+from collections.abc import Callable
 from dataclasses import replace
-from typing import Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from app.core.edits import Retime
 from app.core.errors import FriscoError
-from app.core.library import VersionInfo, VersionKind
 from app.core.media import MediaRecord
-from app.core.transcript import Transcript, TranscriptId, VersionId
+from app.core.transcript import TranscriptId, VersionId
 from app.ui.dialogs.errands import Errands
-from app.ui.dialogs.version_words import numbers_of, version_title
-from app.ui.editor.alignment import Comparison, compared
 from app.ui.editor.arriving import place_of
 from app.ui.editor.auto_keep import AutoKeep
-from app.ui.editor.bulk import bulk_made, clear_up
+from app.ui.editor.bulk import clear_up
 from app.ui.editor.document import EditorDocument, LogState
 from app.ui.editor.header import EditorHeader
 from app.ui.editor.opening import Opening, document_of, read_opening
 from app.ui.editor.side_by_side import SideBySide
 from app.ui.editor.sound_desk import SoundDesk
+from app.ui.editor.version_desk import VersionDesk
 from app.ui.editor.waveform_rows import EdgeMove
 from app.ui.messages import Messages
 from app.ui.workspace import LoadedTranscript, Workspace
-
-_AUTHOR: Final = "you"
 
 
 class EditorPage(QWidget):
     """Owns the open document and its views. Lives on the GUI thread.
 
-    Signals: ``opened`` (TranscriptId or None), ``state_changed`` (LogState), ``comparing_changed`` (bool),
-    ``export_requested()``.
+    Signals: ``opened`` (TranscriptId or None), ``state_changed`` (LogState), ``export_requested()``.
     """
 
     opened = Signal(object)
     state_changed = Signal(object)
-    comparing_changed = Signal(object)
     export_requested = Signal()
     version_delete_requested = Signal(object)  # VersionId
 
@@ -50,16 +42,15 @@ class EditorPage(QWidget):
         self._messages = messages
         self._errands = Errands(self)
         self._loaded: LoadedTranscript | None = None
-        self._versions: list[VersionInfo] = []
         self._base: VersionId | None = None
-        self._beside: VersionId | None = None
         self._row = -1  # where the caret is
         self.document: EditorDocument | None = None
         self.header = EditorHeader()
         self.panes = SideBySide()
         self.sound = SoundDesk(workspace.sound)
         self.splitter = QSplitter(Qt.Orientation.Vertical)
-        self.auto_keep = AutoKeep(workspace.library.transcripts, self._on_kept, parent=self)
+        self.versions = VersionDesk(self, self.header, self.panes, workspace, messages, self)
+        self.auto_keep = AutoKeep(workspace.library.transcripts, self.versions.take_kept, parent=self)
         self._lay_out()
         self._connect()
 
@@ -79,11 +70,6 @@ class EditorPage(QWidget):
         return self._loaded
 
     @property
-    def newest_number(self) -> int:
-        """Return the number of the newest version; 0 where nothing is open."""
-        return numbers_of(self._versions)[self._versions[-1].id] if self._versions else 0
-
-    @property
     def version_id(self) -> VersionId | None:
         """Return the version that the working copy stands on."""
         return self._base
@@ -97,9 +83,9 @@ class EditorPage(QWidget):
             self.opened.emit(transcript_id)
             then()
         else:
-            self._load(transcript_id, then)
+            self.read_again(transcript_id, then)
 
-    def _load(self, transcript_id: TranscriptId, then: Callable[[], object] = lambda: None) -> None:
+    def read_again(self, transcript_id: TranscriptId, then: Callable[[], object] = lambda: None) -> None:
         """Read and show a transcript; until it is there nothing can be typed that would be lost with the old one."""
 
         def show(opening: Opening) -> None:
@@ -124,8 +110,8 @@ class EditorPage(QWidget):
         self.flush()
         self.auto_keep.forget()
         clear_up()
-        old, self.document, self._loaded, self._base, self._beside = self.document, None, None, None, None
-        self._versions = []
+        old, self.document, self._loaded, self._base = self.document, None, None, None
+        self.versions.forget()
         self.panes.clear()
         self.sound.close_recording()
         if old is not None:
@@ -141,16 +127,6 @@ class EditorPage(QWidget):
             if self.document is not None:
                 self.sound.show_transcript(self.document.transcript)
 
-    def look_at_versions(self) -> None:
-        """Take up which versions there are: one was deleted, or is back."""
-        if self._loaded is None:
-            return
-        versions = self._workspace.library.transcripts.versions(self._loaded.summary.id)
-        if self._beside not in {version.id for version in versions}:
-            self._beside = None
-            self.panes.compare_with(None)
-        self._take_versions(versions)
-
     def flush(self) -> None:
         """Write down what the draft has not been told yet."""
         if self.document is not None:
@@ -161,6 +137,7 @@ class EditorPage(QWidget):
         self.flush()
         self.auto_keep.leave()
         self._errands.close()
+        self.versions.close_down()
         self.sound.close_down()
 
     def undo(self) -> None:
@@ -195,114 +172,6 @@ class EditorPage(QWidget):
         if self.document is not None and 0 <= self._row < len(self.document.transcript.segments):
             self.sound.play_from(self.document.transcript.segments[self._row].start_ms)
 
-    # --- versions ---------------------------------------------------------------------------------------------------
-
-    def save_version(self, note: str = "") -> None:
-        """Make what stands in the working copy a version."""
-        if self.document is None or self._loaded is None:
-            return
-        self.flush()
-        transcript, transcript_id = self.document.transcript, self._loaded.summary.id
-        self._after_version(lambda: self._save(transcript_id, transcript, note), self._on_saved)
-
-    def roll_back(self, version_id: VersionId) -> None:
-        """Make an old version the newest; the working copy stands on it, and what it was is a version too."""
-        if self.document is None or self._loaded is None:
-            return
-        self.flush()
-        transcript, transcript_id = self.document.transcript, self._loaded.summary.id
-        is_dirty = self.document.state.is_dirty
-
-        def go_back() -> list[VersionInfo]:
-            if is_dirty and transcript != self._workspace.library.transcripts.head(transcript_id):
-                self._workspace.library.transcripts.save_version(
-                    transcript_id, transcript, kind=VersionKind.AUTO_KEEP, author=_AUTHOR
-                ).result()
-            self._workspace.library.transcripts.roll_back(transcript_id, version_id, author=_AUTHOR).result()
-            self._workspace.library.drafts.clear(transcript_id).result()
-            return self._workspace.library.transcripts.versions(transcript_id)
-
-        self.panes.setEnabled(False)
-        self._after_version(go_back, lambda _versions: self._load(transcript_id))
-
-    def compare_with(self, version_id: VersionId | None) -> None:
-        """Show a version beside the working copy, or nothing."""
-        self._beside = version_id
-        self._show_versions()
-        if version_id is None or self.document is None:
-            self.panes.compare_with(None)
-            return
-        against = self.document.transcript
-        clear_up()
-        info = next(version for version in self._versions if version.id == version_id)
-        title = version_title(numbers_of(self._versions)[version_id], info)
-        self._errands.run(
-            "compare",
-            lambda: self._compared(version_id, against),
-            lambda comparison: self._show_beside(version_id, comparison, title),
-            lambda error: self._messages.fault(self.tr("The version cannot be read"), error),
-        )
-
-    def _compared(self, version_id: VersionId, against: Transcript) -> Comparison:
-        """Read a version and compare it; for another thread."""
-        with bulk_made():
-            return compared(self._workspace.library.transcripts.version(version_id), against)
-
-    def _show_beside(self, version_id: VersionId, comparison: Comparison, title: str) -> None:
-        """Show what was read, unless something else is wanted by now."""
-        if version_id == self._beside:
-            self.panes.show_compared(comparison, title=title)
-
-    def toggle_compare(self, is_on: bool) -> None:
-        """Show the machine's version beside the working copy, or hide what is there."""
-        self.compare_with(self._versions[0].id if is_on and self._versions else None)
-
-    def compare_versions(self, pair: tuple[VersionId, VersionId]) -> None:
-        """Show two saved versions beside each other, in a window of their own."""
-        from app.ui.dialogs.compare_dialog import CompareDialog  # needed by few, and not at the start
-
-        if self._loaded is None:
-            return
-        numbers, known = numbers_of(self._versions), {version.id: version for version in self._versions}
-        older, newer = (version_title(numbers[version_id], known[version_id]) for version_id in pair)
-        transcripts = self._workspace.library.transcripts
-
-        def read() -> tuple[Transcript, Transcript]:
-            return transcripts.version(pair[0]), transcripts.version(pair[1])
-
-        clear_up()
-        CompareDialog(self._loaded.summary.title, (older, newer), read, self.window()).open()
-
-    def _on_kept(self, saved: "Future[VersionId]") -> None:
-        """Take up that a version was kept; where it could not be, the draft is there all the same."""
-        self._errands.run("kept", saved.result, lambda _version: self.look_at_versions(), lambda _error: None)
-
-    def _save(self, transcript_id: TranscriptId, transcript: Transcript, note: str) -> list[VersionInfo]:
-        transcripts = self._workspace.library.transcripts
-        transcripts.save_version(transcript_id, transcript, kind=VersionKind.SAVE, author=_AUTHOR, note=note).result()
-        return transcripts.versions(transcript_id)
-
-    def _on_saved(self, versions: list[VersionInfo]) -> None:
-        if self.document is None:
-            return
-        self._take_versions(versions)
-        self.document.mark_saved()
-        self._messages.note(self.tr("Saved as version {number}").format(number=self.newest_number))
-
-    def _after_version(
-        self, work: Callable[[], list[VersionInfo]], then: Callable[[list[VersionInfo]], object]
-    ) -> None:
-        def done(versions: list[VersionInfo]) -> None:
-            then(versions)
-            if self._loaded is not None:
-                self._workspace.tell_of(self._loaded.summary.id)
-
-        def failed(error: FriscoError) -> None:
-            self.panes.setEnabled(True)
-            self._messages.fault(self.tr("The version cannot be saved"), error)
-
-        self._errands.run("version", work, done, failed)
-
     # --- inside -----------------------------------------------------------------------------------------------------
 
     def _show(self, opening: Opening) -> None:
@@ -317,8 +186,7 @@ class EditorPage(QWidget):
         self.auto_keep.forget()
         self.auto_keep.watch(loaded.summary.id, self.document)
         self.header.show_summary(loaded.summary, loaded.job.options.model if loaded.job else "")
-        self._beside = None
-        self._take_versions(loaded.versions)
+        self.versions.show(loaded.versions)
         self.panes.set_document(self.document, title=self.tr("Working copy"))
         self.sound.open(loaded.media, loaded.summary.duration_ms)
         self.sound.show_transcript(self.document.transcript)
@@ -333,21 +201,12 @@ class EditorPage(QWidget):
             self._messages.fault(self.tr("The draft could not be read; the last version is shown"), opening.fault)
         return document_of(opening, self._workspace.library, self)
 
-    def _take_versions(self, versions: Sequence[VersionInfo]) -> None:
-        self._versions = list(versions)
-        self._show_versions()
-
-    def _show_versions(self) -> None:
-        newest = self._versions[-1].id if self._versions else None
-        self.header.show_versions(self._versions, base=newest, beside=self._beside)
-        self.comparing_changed.emit(self._beside is not None)
-
     def _on_rows_changed(self, _change: object) -> None:
         if self.document is not None:
             self.sound.show_transcript(self.document.transcript)
 
     def _on_log_changed(self, state: LogState) -> None:
-        self.header.show_state(state, self.newest_number)
+        self.header.show_state(state, self.versions.newest_number)
         self.state_changed.emit(state)
 
     def _lay_out(self) -> None:
@@ -363,11 +222,11 @@ class EditorPage(QWidget):
 
     def _connect(self) -> None:
         self.header.export_requested.connect(self.export_requested)
-        self.header.compare_toggled.connect(self.toggle_compare)
-        self.header.open_beside_requested.connect(self.compare_with)
-        self.header.go_back_requested.connect(self.roll_back)
+        self.header.compare_toggled.connect(self.versions.toggle_compare)
+        self.header.open_beside_requested.connect(self.versions.compare_with)
+        self.header.go_back_requested.connect(self.versions.roll_back)
         panel = self.header.versions.panel
-        panel.compare_requested.connect(self.compare_versions)
+        panel.compare_requested.connect(self.versions.compare_two)
         panel.delete_requested.connect(self.version_delete_requested)
         self.panes.finder.much_to_change.connect(self.auto_keep.keep)
         self.panes.refused.connect(self._messages.note)

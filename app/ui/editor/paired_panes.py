@@ -102,8 +102,20 @@ class PairedPanes(QObject):
         """Measure what is in view again and paint it; nobody scrolled."""
         if self.geometry.bands:
             self.scroll.restore()
+        self.right.setPlaceholderText("" if self.geometry.bands else self._nothing_to_read())
         for pane in (self.left, self.right):
             pane.viewport().update()
+
+    def _nothing_to_read(self) -> str:
+        """Say why an open transcript has no rows, and what to do."""
+        if self._document is None:
+            return ""
+        if self._document.state.can_undo:
+            return self.tr("All rows were removed. Undo brings them back.")
+        return self.tr(
+            "There is no text here: no speech was found. If something is said in this recording, "
+            "add it again with sensitive voice detection."
+        )
 
     def reveal(self, row: int) -> None:
         """Bring a row of the working copy into view."""

@@ -328,3 +328,34 @@ def test_that_an_editor_without_a_transcript_is_empty_and_takes_no_text(editor: 
     editor.open_find()
     assert editor.working_pane.toPlainText() == ""
     assert not editor.find_bar.isVisible()
+
+
+def test_that_a_transcript_without_text_says_why(editor: SideBySide) -> None:
+    editor.set_document(EditorDocument(conversation()), title="Working copy")
+    assert "no speech was found" in editor.working_pane.placeholderText()
+    assert painted(editor.working_pane), "the hint is not to be seen"
+    editor.set_document(EditorDocument(conversation("Hello")), title="Working copy")
+    assert not editor.working_pane.placeholderText()
+    editor.clear()
+    assert not editor.working_pane.placeholderText()
+
+
+def test_that_one_who_removes_every_row_is_told_of_undo(editor: SideBySide) -> None:
+    document = EditorDocument(conversation("Hello", "there"))
+    editor.set_document(document, title="Working copy")
+    document.apply(DeleteSegments(keys=(SegmentKey(0), SegmentKey(1))))
+    assert "Undo" in editor.working_pane.placeholderText()
+    document.undo()
+    assert not editor.working_pane.placeholderText()
+
+
+def test_that_the_hint_leaves_room_for_speech_without_text(editor: SideBySide) -> None:
+    editor.set_document(EditorDocument(conversation(holes=[HOLE])), title="Working copy")
+    assert not editor.working_pane.placeholderText()
+
+
+def painted(pane: TranscriptPane) -> bool:
+    """Tell whether anything but the background is painted in a pane."""
+    image = pane.viewport().grab().toImage()
+    ground = image.pixel(image.width() - 2, image.height() - 2)
+    return any(image.pixel(x, y) != ground for y in range(0, 60, 2) for x in range(0, image.width(), 2))
