@@ -19,6 +19,7 @@ from demo_model.conversion import read_back
 from demo_model.curriculum import STAGES, Curriculum, SharedDifficulty
 from demo_model.losses import Loss, loss
 from demo_model.network import Network, Shape
+from demo_model.optimizing import Optimizer
 from demo_model.progress import PEAK, Progress, learning_rate
 from demo_model.vocabulary import Vocabulary
 
@@ -94,7 +95,7 @@ class Trainer:
         self._network.to(self._device)
         self._mean.to(self._device)
         self._trained = [value for value in self._network.parameters() if value.requires_grad]
-        self._optimizer = torch.optim.AdamW(self._trained, lr=PEAK, betas=(0.9, 0.98), weight_decay=0.02, fused=True)
+        self._optimizer = Optimizer(self._network, PEAK)
         if state.optimizer is not None:
             self._optimizer.load_state_dict(state.optimizer)
         self._log = _Log(places.history)
@@ -140,14 +141,12 @@ class Trainer:
 
     def _step(self, batch: Batch, seconds: float, audio_seconds: float) -> Tensor:
         """Learn from one batch of each member; return the means of the losses' parts."""
-        for group in self._optimizer.param_groups:
-            group["lr"] = learning_rate(self._progress)
         result = self._losses(batch)
         self._optimizer.zero_grad()
         result.total.backward()
         parts, shared_seconds = self._share(result.parts, seconds)
         torch.nn.utils.clip_grad_norm_(self._trained, 1.0)
-        self._optimizer.step()
+        self._optimizer.step(learning_rate(self._progress))
         self._follow()
         self._progress.note(shared_seconds, audio_seconds * self._member.of)
         return parts

@@ -12,7 +12,7 @@ from devtools.training_environment import training_environment
 # Torch takes and gives back tens of megabytes at every layer. Where jemalloc is on the machine (Debian: libjemalloc2) and
 # keeps them, as huge pages, a step takes two thirds of the time.
 _ALLOCATORS = ("/usr/lib/x86_64-linux-gnu/libjemalloc.so.2", "/usr/lib64/libjemalloc.so.2", "/usr/lib/libjemalloc.so.2")
-_KEEPING = "thp:always,oversize_threshold:0,dirty_decay_ms:-1,muzzy_decay_ms:-1"
+_KEEPING = "thp:always,oversize_threshold:0,dirty_decay_ms:40000,muzzy_decay_ms:40000"
 
 
 def demo_model(arguments: Sequence[str], root: Path) -> int:
