@@ -47,6 +47,7 @@ class RowView(QTextEdit):
         self._painter = RowPainter(self._marks, measures_for(current_theme(), _EMPTY, zoom_px=0))
         text = QTextDocument(self)
         text.setUndoRedoEnabled(False)  # undo is the log's
+        text.setDocumentMargin(self._painter.measures.time_left)  # of the words that stand where there are no rows
         self._layout = TranscriptLayout(text, geometry, side, self._painter)
         text.setDocumentLayout(self._layout)
         self.setDocument(text)
