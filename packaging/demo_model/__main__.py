@@ -19,6 +19,7 @@ from demo_model.checkpoint import Checkpoint
 from demo_model.conversion import convert
 from demo_model.features import SAMPLE_RATE
 from demo_model.production import BACKGROUNDS, fill, sensible_processes
+from demo_model.release import release
 from demo_model.report import evaluated, page
 from demo_model.test_sets import SETS, recordings
 from demo_model.training import Places, begin, take_up, train
@@ -47,6 +48,8 @@ def main(arguments: Sequence[str]) -> int:
     if chosen.evaluate:
         _evaluate(Places(folder=chosen.folder), chosen.evaluate)
         return 0
+    if chosen.release:
+        return _release(Places(folder=chosen.folder))
     if chosen.smoke:
         return _smoke(Places(folder=chosen.folder.with_name("demo-model-smoke")), chosen.minutes or 1.0)
     places = Places(folder=chosen.folder)
@@ -68,6 +71,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--evaluate", type=Path, metavar="MODEL", help="measure a model directory or a checkpoint, do nothing else"
     )
+    parser.add_argument("--release", action="store_true", help="put the candidate in the place of the released model")
     parser.add_argument(
         "--smoke", action="store_true", help="a minute's training of nearly nothing: does all of it run?"
     )
@@ -112,6 +116,12 @@ def _report(places: Places, model: Path, training: dict[str, object] | None) -> 
     target.write_text(text, "utf-8")
     print(text)
     print(f"The report lies in {target}")
+
+
+def _release(places: Places) -> int:
+    heard = set(pool.sentences(places.pool))
+    measured, present = (evaluated(model, places.folder, heard) for model in (places.candidate, RELEASED))
+    return release(places.candidate, RELEASED.parent, measured, present)
 
 
 def _smoke(places: Places, minutes: float) -> int:

@@ -12,7 +12,7 @@ from demo_model.lexicon import Language, lexicon, translated
 from demo_model.vocabulary import Vocabulary
 
 IGNORED = -100
-_TIMESTAMP_SHARE = 0.65
+_TIMESTAMP_SHARE = 0.6
 _TRANSLATION_SHARE = 0.2  # of the German windows
 # Before a dense window stands all that was written for the one before it; with short prompts alone, context did harm.
 _LONG_PROMPT_SHARE = 0.6  # of the long windows that have one
