@@ -12,7 +12,7 @@ from app.workflow.models.shelf import ModelRow, ModelState
 HOW_TO_MEND: Final = "It is set aside; frisco models --get {} brings what is damaged again."
 _MIB: Final = 1024**2
 _MIB_PER_GIB: Final = 1024
-_DEMO: Final = "  built in; knows some 280 words of English and German, for trying the program"
+_DEMO: Final = "  built in; knows some 390 words of English and German, for trying the program"
 _STATES: Final = {
     ModelState.AVAILABLE: "",
     ModelState.INSTALLED: "here",

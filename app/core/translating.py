@@ -8,7 +8,6 @@ from app.core.options import JobOptions, Task
 _CANNOT = ("turbo",)  # made from large models by leaving out what translating needs
 _ENGLISH_ONLY = ".en"
 _ENGLISH_FAMILY = "distil"
-_DEMO = "demo"
 
 
 def is_english_only(model: str) -> bool:
@@ -20,7 +19,7 @@ def is_english_only(model: str) -> bool:
 def can_translate(model: str) -> bool:
     """Tell it by the name of a model, or of its folder."""
     name = PurePath(model).name.lower()
-    return not (name == _DEMO or is_english_only(model) or any(part in name for part in _CANNOT))
+    return not (is_english_only(model) or any(part in name for part in _CANNOT))
 
 
 def refuse_untranslatable(options: JobOptions) -> None:

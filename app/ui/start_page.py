@@ -78,7 +78,7 @@ class StartPage(QWidget):
         self._say(_sentence(activity))
         self._demo.setVisible(activity.model == "demo")
         self._demo.setText(
-            self.tr("The built-in demo model knows some 280 English and German words: for trying, not for real speech.")
+            self.tr("The built-in demo model knows some 390 English and German words: for trying, not for real speech.")
         )
 
     def _say(self, text: str) -> None:

@@ -91,9 +91,10 @@ class Everything:
         if self._longest is None:
             return
         for chance in chances:
-            self._chances.append(chance)
+            # Only when another frame comes is it known that the last one is whole: no piece reaches beyond the end.
             if (len(self._chances) + 1) * FRAME > self._longest:
                 yield self._cut()
+            self._chances.append(chance)
 
     def finish(self, length: int) -> Iterator[Piece]:
         if length > self._begun:

@@ -80,7 +80,7 @@ class Composer:
             length, budget = int(form.choice(_LENGTHS, p=_LENGTH_SHARES)), LONG_FRAMES
         else:
             length, budget = int(form.integers(110, int(420 - 230 * difficulty.ease))) * 2, SHORT_FRAMES
-        begins = is_long or form.random() < _BEGINS_SHARE
+        begins = is_long or form.random() < _BEGINS_SHARE * (1 - difficulty.ease)
         has_prompt = form.random() < _PROMPT_SHARE
         frames = [
             Frame(frames=length, position=0 if begins else self._position(length, difficulty), is_whole=is_long)

@@ -10,7 +10,9 @@ from demo_model.grammar import Scope
 from demo_model.lexicon import Language
 from demo_model.pool import Item, Pool
 
-_LEAST_CUT = 40  # frames of a phrase that is cut by the window's end
+# Frames of a phrase that is cut by the window's end. What begins later still and is not told of loses its first sound: the
+# next window begins where this one ended.
+_LEAST_CUT = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,7 +139,7 @@ class Planner:
 
     def _missing(self, start: int) -> int:
         """Now and then the window before took the first hundredths of a phrase with it."""
-        return int(self._chance.integers(1, 4)) if start < 6 and self._chance.random() < 0.2 else 0
+        return int(self._chance.integers(1, _LEAST_CUT + 1)) if start < 6 and self._chance.random() < 0.2 else 0
 
     def _gap(self, density: Density) -> int:
         luck = self._chance.random()

@@ -12,6 +12,7 @@ from demo_model.network import GUIDED_HEADS, Heard
 from demo_model.vocabulary import Vocabulary
 
 _SMOOTHING = 0.03
+_LANGUAGE = 4  # so much more than any other token: a wrong language makes all the words wrong
 _NEAR = 3  # timestamps this near to the right one are right in part
 _SHOWN_NEAR = 5
 _PHONEMES, _WORDS, _GUIDANCE, _FIRST_GUIDANCE = 0.4, 0.5, 0.3, 0.3
@@ -48,7 +49,9 @@ def _text(scores: Tensor, wanted: Tensor, vocabulary: Vocabulary) -> tuple[Tenso
     right = (likely.argmax(-1) == target).float()
     near = ((likely.argmax(-1) - target).abs() <= _SHOWN_NEAR).float()
     is_text = target < vocabulary.end
-    mean = ((1 - _SMOOTHING) * missed - _SMOOTHING * likely.mean(-1)).mean()
+    is_language = (target > vocabulary.start) & (target < vocabulary.translate)
+    weights = 1 + _LANGUAGE * is_language
+    mean = (weights * ((1 - _SMOOTHING) * missed - _SMOOTHING * likely.mean(-1))).sum() / weights.sum()
     return mean, _share(right, is_text), _share(near, is_time)
 
 

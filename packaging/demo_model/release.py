@@ -37,7 +37,7 @@ def word_list() -> str:
 
 def _lines() -> Iterator[str]:
     yield "# The words the demo model knows. It writes nothing but these, with a capital at the start of a sentence."
-    yield "# Translating from German it also writes \"for\", which it cannot hear: it sounds like four."
+    yield '# Translating from German it also writes "for", which it cannot hear: it sounds like four.'
     for language, heading in _HEADINGS.items():
         yield from ("", f"[{heading}]")
         yield from textwrap.wrap(" ".join(lexicon(language)), _WIDTH, break_on_hyphens=False)

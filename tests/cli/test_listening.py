@@ -65,7 +65,8 @@ def test_that_a_language_is_found_among_those_named(tmp_path: Path, library: Pat
     languages = [
         frisco(*words, "--language", named, library=library).records[0]["language"] for named in ("en,de", "en,cs")
     ]
-    assert languages == ["de", "en"]
+    assert languages[0] == "de"
+    assert languages[1] in {"en", "cs"}  # which of two that are both wrong is chance
 
 
 def test_that_a_file_that_is_too_short_is_a_warning_and_the_others_are_transcribed(
@@ -105,7 +106,7 @@ def test_that_the_same_file_is_transcribed_when_it_is_asked_for_without_bounds(t
 @pytest.mark.skipif(sys.platform == "win32", reason="the owner reads its stdin by a socket notifier")
 def test_that_a_window_does_as_it_was_told_and_says_the_same(tmp_path: Path, library: Path) -> None:
     short = encode(tmp_path / "click.wav", noise(1, 16_000), 16_000)
-    words = ("transcribe", short, SAMPLE_DE, "--skip-shorter", "5", "--language", "en,cs", "--json", "--output-dir")
+    words = ("transcribe", short, SAMPLE_EN, "--skip-shorter", "5", "--language", "en,cs", "--json", "--output-dir")
     with window_owner(library):
         beside = frisco(*words, tmp_path / "beside", library=library)
     alone = frisco(*words, tmp_path / "alone", library=tmp_path / "other library")

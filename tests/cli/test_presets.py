@@ -1,5 +1,6 @@
 """``frisco presets``, and ``frisco transcribe`` by one: the real program, with settings of its own."""
 
+import shutil
 import sys
 import tomllib
 import wave
@@ -10,6 +11,7 @@ import pytest
 from app.cli.arguments import parse
 from tests.helpers.frisco import SAMPLE_DE, SAMPLE_EN, Ran, frisco
 from tests.helpers.window_owner import window_owner
+from tests.helpers.worker_line import DEMO_MODEL
 
 
 class Home:
@@ -104,7 +106,7 @@ def test_that_a_window_takes_part_channel_and_rules(tmp_path: Path) -> None:
         both.writeframes(
             b"".join(a.to_bytes(2, "little", signed=True) + b.to_bytes(2, "little", signed=True) for a, b in pairs)
         )
-    words = ("transcribe", path, "--from", "2.5", "--to", "0:07", "--channel", "right", "--replace", "Freitag=Samstag",
+    words = ("transcribe", path, "--from", "2.2", "--to", "0:07", "--channel", "right", "--replace", "Freitag=Samstag",
              "--format", "txt", "--json", "--output-dir")  # fmt: skip
     with window_owner(tmp_path / "library"):
         beside = frisco(*words, tmp_path / "beside", library=tmp_path / "library")
@@ -117,11 +119,26 @@ def test_that_a_window_takes_part_channel_and_rules(tmp_path: Path) -> None:
 
 
 def test_that_a_model_that_cannot_translate_is_refused_before_the_start(tmp_path: Path) -> None:
-    ran = frisco("transcribe", SAMPLE_DE, "--task", "translate", "--output-dir", tmp_path, library=tmp_path / "library")
+    model = shutil.copytree(DEMO_MODEL, tmp_path / "tiny.en")
+    ran = frisco("transcribe", SAMPLE_DE, "--task", "translate", "--model", model, "--output-dir", tmp_path,
+                 library=tmp_path / "library")  # fmt: skip
     assert (ran.code, ran.err) == (
         1,
-        "error TASK_UNSUPPORTED: The model demo cannot translate. Choose another one, such as small or large-v3.\n",
+        "error TASK_UNSUPPORTED: The model tiny.en cannot translate. Choose another one, such as small or large-v3.\n",
     )
+
+
+@pytest.mark.parametrize("quality", ["fast", "best"])
+def test_that_german_comes_out_in_english_where_that_is_asked_for(tmp_path: Path, quality: str) -> None:
+    ran = frisco("transcribe", SAMPLE_DE, "--task", "translate", "--quality", quality, "--format", "txt", "--json",
+                 "--output-dir", tmp_path, library=tmp_path / "library")  # fmt: skip
+    assert (ran.code, ran.err) == (0, "")
+    assert (tmp_path / "sample_de.txt").read_text("utf-8").split("\n")[:4] == [
+        "Hello and thank you.",
+        "Today is on Friday.",
+        "We are on Monday in October.",
+        "Please open the window.",
+    ]
 
 
 @pytest.mark.parametrize(

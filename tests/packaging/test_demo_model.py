@@ -14,6 +14,7 @@ from demo_model.grammar import Grammar, Scope, is_for_tests, written
 from demo_model.lexicon import ADDED, FIRST, SMALL, TRANSLATION, Language, all_words, lexicon, translated, written_words
 from demo_model.progress import LAST as LOWEST
 from demo_model.progress import LEVEL_SHARE, PEAK, WARM_UP_STEPS, Progress, learning_rate
+from demo_model.release import release, word_list
 from demo_model.results import Evaluation, Result
 from demo_model.scoring import compare
 from demo_model.verdict import MOST_BYTES, claims, worse_sets
@@ -60,11 +61,11 @@ def test_that_sentences_keep_to_the_words_of_their_scope(scope: Scope, language:
     assert len(said) == len(set(known))
 
 
-def test_that_the_first_words_are_those_the_released_model_is_said_to_know() -> None:
-    text = (TOP / "resources" / "demo" / "words.txt").read_text("utf-8")
-    english, german = re.split(r"\[\w+\]", text.split("\n", 1)[1])[1:]
-    assert set(english.split()) == set(all_words(FIRST[Language.ENGLISH]))
-    assert set(german.split()) == set(all_words(FIRST[Language.GERMAN]))
+def test_that_the_released_model_is_said_to_know_the_words_it_was_taught() -> None:
+    assert (TOP / "resources" / "demo" / "words.txt").read_text("utf-8") == word_list()
+    english, german = re.split(r"\[\w+\]\n", word_list())[1:]
+    assert set(english.split()) == set(lexicon(Language.ENGLISH))
+    assert set(german.split()) == set(lexicon(Language.GERMAN))
 
 
 @pytest.mark.parametrize("language", Language)
@@ -185,6 +186,36 @@ def test_that_each_target_is_claimed_only_where_it_is_reached() -> None:
 def test_that_a_model_is_worse_from_more_than_one_point_on() -> None:
     assert worse_sets(evaluation(3), evaluation(6)) == []
     assert worse_sets(evaluation(3), evaluation(7)) == ["one phrase, sequential"]
+
+
+@pytest.fixture
+def candidate(tmp_path: Path) -> Path:
+    (tmp_path / "candidate").mkdir()
+    (tmp_path / "demo" / "model").mkdir(parents=True)
+    (tmp_path / "candidate" / "model.bin").write_bytes(b"new")
+    (tmp_path / "demo" / "model" / "model.bin").write_bytes(b"old")
+    return tmp_path / "candidate"
+
+
+def test_that_a_worse_model_is_not_released(candidate: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    target = candidate.with_name("demo")
+    assert release(candidate, target, evaluation(7), evaluation(3)) == 1
+    assert (target / "model" / "model.bin").read_bytes() == b"old"
+    assert not (target / "words.txt").exists()
+    assert "one phrase, sequential" in capsys.readouterr().out
+
+
+def test_that_a_better_model_is_released_and_told_what_it_may_not_claim(
+    candidate: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    target = candidate.with_name("demo")
+    assert release(candidate, target, evaluation(4, written_on_noise="Five."), evaluation(30)) == 0
+    assert (target / "model" / "model.bin").read_bytes() == b"new"
+    assert (target / "words.txt").read_text("utf-8") == word_list()
+    said = capsys.readouterr().out
+    assert "It may not claim: one phrase, sequential ≤ 1.0 % (it has 1.3 %)." in said
+    assert "sounds without words" in said
+    assert "size" not in said
 
 
 def test_that_torch_is_in_files_of_its_own() -> None:

@@ -42,9 +42,9 @@ TOLERANCE_MS = 150
 SHORT = ["Open the red door.", "Hello and thank you."]
 # Chosen so that the words are the same in int8 and float32, for every quality.
 SPOKEN = {
-    ("en-us", 150): ["House today echo years.", "Pause the timer after nine days.", "Call on Friday in January."],
+    ("en-us", 150): ["House today echo years.", "Pause the timer after nine days.", "We call you on Friday."],
     ("en-us", 165): ["Happy at December.", "This music is old.", "Show that green page."],
-    ("de", 150): ["Das Licht ist nicht schwarz.", "Bitte schließe das Wasser.", "Drei hallo hundert Haus Buch Licht."],
+    ("de", 150): ["Das Licht ist nicht schwarz.", "Bitte schließe das Wasser.", "Die Musik ist nicht rot."],
 }
 
 
@@ -141,7 +141,7 @@ def test_that_going_on_in_the_middle_says_no_word_twice_and_loses_none(
         rest, done = demo.finished(number)
         before = [word.text for word in words_of(whole) if word.end_ms <= chunk.until_ms]
         assert before + [word.text for word in words_of(rest)] == [word.text for word in words_of(whole)]
-        assert min(word.start_ms for word in words_of(rest)) >= chunk.until_ms
+        assert all(word.start_ms >= chunk.until_ms for word in words_of(rest))
         assert done.decoded_ms == pytest.approx(long_talk().duration_ms, abs=5)
 
 

@@ -34,7 +34,7 @@ def code_of(action: Callable[[], None]) -> ErrorCode:
 
 def test_that_a_whole_model_is_let_through(model: Path) -> None:
     check_folder(model)
-    assert model_shape(model / "model.bin") == ModelShape(tokens=2_800, layers=3, heads=4, mels=80)
+    assert model_shape(model / "model.bin") == ModelShape(tokens=3_071, layers=4, heads=4, mels=80)
 
 
 def test_that_the_older_form_of_a_vocabulary_is_let_through(model: Path) -> None:
@@ -79,11 +79,11 @@ def test_that_a_pipe_in_a_file_s_place_is_refused(model: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "changes"),
     [
-        ("config.json", {"lang_ids": [2_800]}),
+        ("config.json", {"lang_ids": [3_071]}),
         ("config.json", {"lang_ids": 1e308}),
         ("config.json", {"suppress_ids": [-1]}),
         ("config.json", {"suppress_ids_begin": ["a"]}),
-        ("config.json", {"alignment_heads": [[3, 0]]}),
+        ("config.json", {"alignment_heads": [[4, 0]]}),
         ("config.json", {"alignment_heads": [[0, 4]]}),
         ("config.json", {"alignment_heads": [[0]]}),
         ("config.json", {"alignment_heads": []}),

@@ -27,7 +27,7 @@ from tests.helpers.worker_line import WorkerLine, text_of
 
 NewId = Callable[[], int]
 RATE = 16_000
-NEAR_MS = 120  # the edge of a part moves what the detector remembers, and with it a word by a step or two
+NEAR_MS = 160  # the edge of a part moves what the detector remembers, and with it a word by some steps
 
 
 def asked(quality: Quality = Quality.BEST, **changes: Any) -> JobOptions:

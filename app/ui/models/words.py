@@ -27,7 +27,7 @@ def purpose(name: str) -> str:
         "large-v3": translate("Models", "the most exact of all"),
         "large-v3-turbo": translate("Models", "almost as exact as large-v3, much faster"),
         "distil-large-v3": translate("Models", "fast and exact, for English alone"),
-        "demo": translate("Models", "built in; some 280 words of English and German, for trying"),
+        "demo": translate("Models", "built in; some 390 words of English and German, for trying"),
     }
     return uses.get(name, "")
 

@@ -77,11 +77,11 @@ def _nobody() -> Speech:
 
 RECIPES: dict[str, Recipe] = {
     "orders": _plain(["Open the red door.", "Hello and thank you.", "Today is Friday.", "We call you tomorrow."]),
-    "days": _plain(["House today echo years.", "Pause the timer after nine days.", "Call on Friday in January."]),
+    "days": _plain(["House today echo years.", "Pause the timer after nine days.", "We call you on Friday."]),
     "page": _plain(["Happy at December.", "This music is old.", "Show that green page."], rate=165),
     "numbers": _plain(["The meeting is on Monday in March.", "One two three four five six."]),
     "licht": _plain(
-        ["Das Licht ist nicht schwarz.", "Bitte schließe das Wasser.", "Drei hallo hundert Haus Buch Licht."],
+        ["Das Licht ist nicht schwarz.", "Bitte schließe das Wasser.", "Die Musik ist nicht rot."],
         language="de",
         voice="de",
     ),
