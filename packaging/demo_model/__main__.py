@@ -27,7 +27,7 @@ from demo_model.training import Places, begin, take_up, train
 ROOT = Path(__file__).resolve().parents[2]
 RELEASED = ROOT / "resources" / "demo" / "model"
 FOLDER = ROOT / "build" / "demo-model"
-MINUTES = 100.0
+MINUTES = 110.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

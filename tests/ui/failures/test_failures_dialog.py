@@ -57,6 +57,7 @@ def test_that_buttons_that_wait_for_a_job_say_so(dialog: FailuresDialog) -> None
     assert "Choose a job in the list first." in dialog._details.toolTip()
     dialog.job_view.selectAll()
     assert "Choose one job alone" in dialog._details.toolTip()
+    dialog.job_view.clearSelection()
     dialog.job_view.selectRow(0)
     assert (dialog._details.isEnabled(), dialog._details.toolTip()) == (True, "")
 
