@@ -4,7 +4,6 @@
 """
 
 import argparse
-import os
 import signal
 import sys
 from collections.abc import Sequence
@@ -18,7 +17,7 @@ from demo_model import checkpoint, pool, vocabulary
 from demo_model.checkpoint import Checkpoint
 from demo_model.conversion import convert
 from demo_model.features import SAMPLE_RATE
-from demo_model.production import BACKGROUNDS, fill, sensible_processes
+from demo_model.production import BACKGROUNDS, cores, fill, sensible_processes
 from demo_model.release import release
 from demo_model.report import evaluated, page
 from demo_model.test_sets import SETS, recordings
@@ -44,7 +43,7 @@ SMOKE = Scale(shards=2, phrases=120, backgrounds=14)
 
 def main(arguments: Sequence[str]) -> int:
     chosen = _parser().parse_args(arguments)
-    torch.set_num_threads(len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1)
+    torch.set_num_threads(cores())
     if chosen.evaluate:
         _evaluate(Places(folder=chosen.folder), chosen.evaluate)
         return 0

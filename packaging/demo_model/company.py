@@ -6,7 +6,6 @@ writes the checkpoints and the log.
 """
 
 import multiprocessing
-import os
 import signal
 import tempfile
 from collections.abc import Callable
@@ -16,6 +15,8 @@ from pathlib import Path
 
 import torch
 from torch import Tensor, distributed
+
+from demo_model.production import cores
 
 _PATIENCE = timedelta(days=7)  # a member that was stopped may go on days later
 
@@ -43,7 +44,7 @@ def sensible_size() -> int:
     """Return how many train together: one with a graphics card, else one a core, up to four."""
     if torch.cuda.is_available():
         return 1
-    return max(1, min(4, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1))
+    return min(4, cores())
 
 
 def together(size: int, work: Callable[[Member, Path], None], folder: Path) -> None:

@@ -15,8 +15,8 @@ IGNORED = -100
 _TIMESTAMP_SHARE = 0.6
 _TRANSLATION_SHARE = 0.2  # of the German windows
 # Before a dense window stands all that was written for the one before it; with short prompts alone, context did harm.
-_LONG_PROMPT_SHARE = 0.6  # of the long windows that have one
-_LONG_FRAMES = 2_000
+_WHOLE_PROMPT_SHARE = 0.6  # of the long windows that have one
+_DENSE_FRAMES = 2_000
 _FIRST_LIMIT_S = 1.0  # faster-whisper allows no later first timestamp
 _PROMPT_TOKENS = 223
 Places = tuple[float, float] | None
@@ -111,7 +111,7 @@ class Scribe:
         has_times, at, tokens = chance.random() < 0.75, chance.random() * 3, list[int]()
         if chance.random() < 0.1:
             language = Language.GERMAN if language is Language.ENGLISH else Language.ENGLISH
-        is_long = frame.frames >= _LONG_FRAMES and chance.random() < _LONG_PROMPT_SHARE
+        is_long = frame.frames >= _DENSE_FRAMES and chance.random() < _WHOLE_PROMPT_SHARE
         for _ in range(chance.integers(8, 30) if is_long else chance.integers(1, 8)):
             words: Sequence[str] = self._planner.item(language).words
             if is_translation and language is Language.GERMAN:

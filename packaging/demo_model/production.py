@@ -24,5 +24,10 @@ def fill(folder: Path, shards: int, *, processes: int, phrases: int, backgrounds
             print(f"pool: {done} of {len(jobs)} parts, {time.monotonic() - started:.0f} s", flush=True)
 
 
+def cores() -> int:
+    """Return how many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
 def sensible_processes() -> int:
-    return max(1, min(12, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1))
+    return min(12, cores())

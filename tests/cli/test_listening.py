@@ -106,12 +106,15 @@ def test_that_the_same_file_is_transcribed_when_it_is_asked_for_without_bounds(t
 @pytest.mark.skipif(sys.platform == "win32", reason="the owner reads its stdin by a socket notifier")
 def test_that_a_window_does_as_it_was_told_and_says_the_same(tmp_path: Path, library: Path) -> None:
     short = encode(tmp_path / "click.wav", noise(1, 16_000), 16_000)
-    words = ("transcribe", short, SAMPLE_EN, "--skip-shorter", "5", "--language", "en,cs", "--json", "--output-dir")
+    words = ("transcribe", short, SAMPLE_DE, "--skip-shorter", "5", "--language", "en,cs", "--json", "--output-dir")
     with window_owner(library):
         beside = frisco(*words, tmp_path / "beside", library=library)
     alone = frisco(*words, tmp_path / "alone", library=tmp_path / "other library")
-    assert (beside.code, beside.err) == (alone.code, alone.err) == (0, f"warning AUDIO_SKIPPED: click.wav: {SKIPPED}\n")
-    assert {record["language"] for record in beside.records} == {None, "en"}
+    assert (beside.code, beside.err) == (alone.code, alone.err)
+    assert (beside.code, beside.err.splitlines()[0]) == (0, f"warning AUDIO_SKIPPED: click.wav: {SKIPPED}")
+    heard, heard_alone = ([record["language"] for record in ran.records] for ran in (beside, alone))
+    assert heard == heard_alone
+    assert set(heard) <= {None, "en", "cs"}  # German is not among those named; which of two that are wrong is chance
 
 
 def test_that_a_list_of_thousands_of_words_is_taken(tmp_path: Path, library: Path) -> None:
