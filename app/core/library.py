@@ -93,6 +93,7 @@ class TranscriptSummary:
     verdict: JobState | None = None  # how the job ended that wrote it; None: no job did
     verdict_sentence: str = ""
     has_draft: bool = False  # edits that are in no version yet
+    translated_from: str = ""  # the language that was spoken, where that is not what is written
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

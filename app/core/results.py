@@ -8,10 +8,12 @@ from app.core.errors import ErrorCode
 from app.core.jobs import JobChunk, JobSnapshot, JobState
 from app.core.marks import Mark
 from app.core.media import MediaFacts
+from app.core.options import Task
 from app.core.quality import COVERAGE_BOUND, DETECTOR_ERROR, coverage, find_holes, is_cut_through
 from app.core.replacing import Replaced, replaced
 from app.core.timecode import MS_PER_SECOND, clock
 from app.core.transcript import Segment, SegmentKey, Span, Transcript
+from app.core.translating import TRANSLATED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +47,8 @@ def conclude(
         verdict = _one_of_several(facts)
     language = _language(job, chunks)
     length_ms = _length_ms(job, decoded_ms, facts)
-    transcript = Transcript(segments=segments, language=language or "und", duration_ms=length_ms, holes=tuple(holes))
+    written = TRANSLATED if language and job.options.task is Task.TRANSLATE else language or "und"
+    transcript = Transcript(segments=segments, language=written, duration_ms=length_ms, holes=tuple(holes))
     made = replaced(transcript, job.options.replacements)
     note = _note_of(made)
     ended = job.moved(

@@ -8,6 +8,7 @@ from app.core.options import JobOptions, Task
 _CANNOT = ("turbo",)  # made from large models by leaving out what translating needs
 _ENGLISH_ONLY = ".en"
 _ENGLISH_FAMILY = "distil"
+TRANSLATED = "en"  # the language of every translation
 
 
 def is_english_only(model: str) -> bool:

@@ -223,6 +223,7 @@ def summary_from(row: Row) -> TranscriptSummary:
         verdict=JobState(row["verdict"]) if row["verdict"] else None,
         verdict_sentence=row["verdict_sentence"] or "",
         has_draft=bool(row["has_draft"]),
+        translated_from=row["translated_from"] or "",
     )
 
 

@@ -36,7 +36,7 @@ MEANINGS: Final[dict[str, dict[str, str]]] = {
     "transcript": {
         "media_id": "its recording",
         "title": "as lists show it",
-        "language": "of the newest version, BCP 47; `und` where nobody knows",
+        "language": "of the newest version, BCP 47; `und` where nobody knows; of a translation: English",
         "duration_ms": "of the newest version",
         "head_version_id": "the newest version",
         "tags": "JSON: a list of texts",

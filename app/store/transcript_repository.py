@@ -7,12 +7,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from peewee import JOIN, fn
+from peewee import JOIN, Case, fn
 
 from app.core.errors import ErrorCode, InputError
 from app.core.jobs import WITH_TRANSCRIPT
 from app.core.library import ExportRecord, TranscriptSummary, VersionInfo, VersionKind, note_of_going_back
 from app.core.media import MediaId
+from app.core.options import Task
 from app.core.transcript import Transcript, TranscriptId, VersionId
 from app.store import search_index
 from app.store.database import Database
@@ -259,6 +260,7 @@ def summaries() -> Any:
             Job.state.alias("verdict"),
             Job.message.alias("verdict_sentence"),
             _is_ahead().alias("has_draft"),
+            _translated_from().alias("translated_from"),
         )
         .join(Media, on=(TranscriptRow.media_id == Media.id))
         .join(Version, on=(TranscriptRow.head_version_id == Version.id))
@@ -271,6 +273,12 @@ def _is_ahead() -> Any:
     """Say in SQL whether the draft holds what no version has: a save leaves it, with all that can be undone."""
     is_on_older = DraftRow.base_version_id != TranscriptRow.head_version_id
     return (DraftRow.updated_at > Version.created_at) & ((DraftRow.position > 0) | is_on_older)
+
+
+def _translated_from() -> Any:
+    """Return in SQL what was spoken where the job was to write it in another language."""
+    is_translation = fn.json_extract(Job.options, "$.task") == Task.TRANSLATE.value
+    return Case(None, [(is_translation & (Job.language != TranscriptRow.language), Job.language)], None)
 
 
 def hidden(transcript_id: TranscriptId) -> InputError:

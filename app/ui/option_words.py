@@ -39,6 +39,14 @@ def language_name(code: str) -> str:
     return QCoreApplication.translate("Languages", LANGUAGES.get(code, code))
 
 
+def language_written(code: str, translated_from: str = "") -> str:
+    """Return the language of a text, and the one it was translated from."""
+    if not translated_from:
+        return language_name(code)
+    words = QCoreApplication.translate("Languages", "{0}, from {1}")
+    return words.format(language_name(code), language_name(translated_from))
+
+
 def names_of(codes: tuple[str, ...]) -> str:
     return ", ".join(sorted(map(language_name, codes)))
 

@@ -16,6 +16,8 @@ from faster_whisper import WhisperModel
 from faster_whisper.tokenizer import Tokenizer
 from faster_whisper.transcribe import TranscriptionOptions, get_compression_ratio, get_suppressed_tokens
 
+from app.core.options import Task
+from app.core.translating import TRANSLATED
 from app.core.vocabulary import MOST_TOKENS
 from app.worker.features import COLUMNS, Features, filled_up
 from app.worker.hints import Hints, hints_of
@@ -313,4 +315,8 @@ def _take(result: Any) -> Take:
 
 @lru_cache(maxsize=64)
 def _tokenizer(model: WhisperModel, task: str, language: str) -> Tokenizer:
-    return Tokenizer(model.hf_tokenizer, model.model.is_multilingual, task=task, language=language)
+    tokenizer = Tokenizer(model.hf_tokenizer, model.model.is_multilingual, task=task, language=language)
+    if task == Task.TRANSLATE:
+        # By this code alone the library tells words apart: at spaces, or at every sign, which leaves pieces of English.
+        tokenizer.language_code = TRANSLATED
+    return tokenizer

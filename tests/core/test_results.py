@@ -11,7 +11,7 @@ from app.core.formats import json_format
 from app.core.formats.options import ExportOptions
 from app.core.jobs import ForbiddenMoveError, JobChunk, JobState
 from app.core.marks import Mark
-from app.core.options import JobOptions
+from app.core.options import JobOptions, Task
 from app.core.results import conclude, numbered
 from app.core.transcript import Span, Transcript
 from tests.helpers.snapshots import job_in
@@ -89,6 +89,13 @@ def test_that_a_file_that_was_cut_is_incomplete_and_says_where(chunks: list[JobC
 def test_that_a_language_asked_for_outranks_the_one_that_was_heard() -> None:
     job = job_in(options=JobOptions(model="demo", language="fr"))
     assert conclude(job, [HEARD], decoded_ms=5_000, is_cut=False).transcript.language == "fr"
+
+
+def test_that_a_translation_is_english_whatever_was_heard() -> None:
+    job = job_in(options=JobOptions(model="demo", task=Task.TRANSLATE))
+    end = conclude(job, [replace(HEARD, language="de")], decoded_ms=5_000, is_cut=False)
+    assert (end.transcript.language, end.job.language) == ("en", "de")
+    assert conclude(job, [chunk(1_000)], decoded_ms=1_000, is_cut=False).transcript.language == "und"
 
 
 def test_that_the_first_language_heard_is_taken() -> None:

@@ -3,6 +3,7 @@
 import itertools
 from collections.abc import Callable
 from concurrent.futures import Future
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -11,6 +12,7 @@ import pytest
 from app.core.jobs import JobState
 from app.core.library import VersionKind
 from app.core.media import MediaRecord
+from app.core.options import JobOptions, Task
 from app.core.transcript import TranscriptId
 from app.store.library import Library
 from app.store.versions import Label
@@ -137,3 +139,22 @@ def test_that_a_summary_tells_of_a_draft_until_it_is_a_version(library: Library,
         step().result()
         seen.append(library.transcripts.summary(number).has_draft)
     assert seen == [True, False, True, False, True, False]
+
+
+@pytest.mark.parametrize(
+    ("task", "spoken", "told"),
+    [
+        (Task.TRANSLATE, "de", ("en", "de")),
+        (Task.TRANSLATE, "en", ("en", "")),
+        (Task.TRANSCRIBE, "de", ("de", "")),
+    ],
+)
+def test_that_a_summary_tells_what_a_translation_was_made_from(
+    library: Library, record: MediaRecord, task: Task, spoken: str, told: tuple[str, str]
+) -> None:
+    job = running_job(library, record, JobOptions(model="demo", task=task))
+    library.jobs.append_chunk(job.id, replace(chunk(3_000, "one", "two"), language=spoken)).result()
+    done = library.jobs.complete(job, decoded_ms=3_000, is_cut=False).result()
+    assert done.transcript_id is not None
+    summary = library.transcripts.summary(done.transcript_id)
+    assert (summary.language, summary.translated_from) == told

@@ -16,6 +16,8 @@ from app.core.protocol import StartJob
 from app.core.transcript import Span
 from app.worker.backend import Heard, Row
 from app.worker.decode import RATE
+from app.worker.hearing import Hearing, Manner
+from app.worker.pulse import Pulse
 from app.worker.whisper_backend import WhisperBackend
 from app.worker.whisper_model import keeps_context
 from tests.helpers.failing_model import Answer, FailingModel, Saying, window_of
@@ -113,6 +115,14 @@ def test_that_the_task_reaches_the_model(model: WhisperModel, task: Task, token:
     listener = Listener(model)
     listener.hear(task=task)
     assert model.hf_tokenizer.token_to_id(token) in listener.prompts[0]
+
+
+def test_that_what_is_translated_from_japanese_is_parted_at_spaces(model: WhisperModel) -> None:
+    hearing = Hearing(model, Pulse())
+    english, japanese = (hearing.tokenizer(Manner(language="ja", task=task)) for task in ("translate", "transcribe"))
+    tokens = english.encode(" Zwickau Frisco")
+    assert english.split_to_word_tokens(tokens)[0] == [" Zwickau", " Frisco"]
+    assert len(japanese.split_to_word_tokens(tokens)[0]) > 2
 
 
 def test_that_fast_and_models_that_were_not_taught_so_hear_each_window_alone(model: WhisperModel) -> None:

@@ -14,7 +14,7 @@ from app.ui.editor.document import LogState
 from app.ui.kit.buttons import push_button
 from app.ui.kit.labels import ElidedLabel, chip
 from app.ui.kit.looks import Surface
-from app.ui.option_words import language_name
+from app.ui.option_words import language_written
 from app.ui.tokens import current_theme
 
 _TITLE_WIDTH_PX = 240  # what a title asks for; it takes more where there is room
@@ -52,7 +52,7 @@ class EditorHeader(Surface):
 
     def show_summary(self, summary: TranscriptSummary, model: str) -> None:
         self._title.set_text(summary.media_name)
-        language = language_name(summary.language)
+        language = language_written(summary.language, summary.translated_from)
         self._facts.set_text(" · ".join(part for part in (clock(summary.duration_ms), language, model) if part))
 
     def show_state(self, state: LogState, version: int) -> None:

@@ -11,7 +11,7 @@ from app.core.jobs import JobState
 from app.core.library import TranscriptSummary, VersionKind
 from app.core.timecode import clock
 from app.ui.kit.plain_text import one_line, plain_tip
-from app.ui.option_words import language_name
+from app.ui.option_words import language_written
 
 _NOTE_LINES: Final = 6
 _NOTE_CHARACTERS: Final = 400
@@ -65,7 +65,7 @@ class LibraryRow:
 
     @property
     def language(self) -> str:
-        return language_name(self.summary.language)
+        return language_written(self.summary.language, self.summary.translated_from)
 
     @property
     def line(self) -> str:

@@ -7,10 +7,11 @@ from PySide6.QtCore import QCoreApplication
 
 from app.core.errors import ErrorCode
 from app.core.jobs import JobSnapshot, JobState
-from app.core.languages import LANGUAGES
-from app.core.options import Quality
+from app.core.options import Quality, Task
 from app.core.timecode import clock
+from app.core.translating import TRANSLATED
 from app.ui.icons import IconName
+from app.ui.option_words import language_written
 from app.ui.tokens import ColourName
 
 _S = JobState
@@ -183,9 +184,12 @@ def results_of(job: JobSnapshot) -> str:
 
 def language_word(job: JobSnapshot) -> str:
     code = job.language or job.options.language
+    is_translation = job.options.task is Task.TRANSLATE
     if code is None:
-        return QCoreApplication.translate("Queue", "auto")
-    return QCoreApplication.translate("Languages", LANGUAGES.get(code, code))
+        return QCoreApplication.translate("Queue", "auto, to English" if is_translation else "auto")
+    if is_translation and code != TRANSLATED:
+        return language_written(TRANSLATED, code)
+    return language_written(code)
 
 
 def _quality_word(quality: Quality) -> str:

@@ -23,7 +23,7 @@ def keeper(qapp: QApplication) -> Iterator[ThemeKeeper]:
     keeper.deleteLater()
 
 
-def shown_header(qtbot: QtBot, name: str, width: int) -> EditorHeader:
+def shown_header(qtbot: QtBot, name: str, width: int, *, translated_from: str = "") -> EditorHeader:
     """Return a header of this width."""
     now = datetime(2026, 5, 4, tzinfo=UTC)
     header = EditorHeader()
@@ -31,12 +31,19 @@ def shown_header(qtbot: QtBot, name: str, width: int) -> EditorHeader:
     summary = TranscriptSummary(
         id=TranscriptId(1), media_id=MediaId(1), media_name=name, title=name, language="en", duration_ms=3_734_000,
         created_at=now, changed_at=now, head=VersionId(1), head_kind=VersionKind.ASR, version_count=1, segment_count=1,
+        translated_from=translated_from,
     )  # fmt: skip
     header.show_summary(summary, "large-v3-turbo")
     header.resize(width, 46)
     header.show()
     qtbot.waitExposed(header)
     return header
+
+
+def test_that_a_translation_says_what_it_was_made_from(qtbot: QtBot) -> None:
+    header = shown_header(qtbot, "talk.wav", 1_200, translated_from="de")
+    _, facts = header.findChildren(ElidedLabel)
+    assert facts.text() == "1:02:14 · English, from German · large-v3-turbo"
 
 
 @pytest.mark.parametrize("width", [700, 980, 1600])

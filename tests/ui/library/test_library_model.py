@@ -274,6 +274,11 @@ def test_that_a_row_tells_length_language_time_and_tags(model: LibraryModel, num
     assert row_of(model, 2).line.startswith("12:00")
 
 
+def test_that_a_translation_says_what_it_was_made_from(model: LibraryModel, numbered_summary: MakeSummary) -> None:
+    fill(model, [numbered_summary(1, language="en", translated_from="de")])
+    assert lines_of(row_of(model, 1)).line.startswith("English, from German · ")
+
+
 @pytest.mark.parametrize(("kind", "is_edited"), [(VersionKind.ASR, False), (VersionKind.SAVE, True)])
 def test_that_a_corrected_transcript_is_marked(
     model: LibraryModel, numbered_summary: MakeSummary, kind: VersionKind, is_edited: bool

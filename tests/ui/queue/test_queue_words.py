@@ -7,7 +7,7 @@ import pytest
 
 from app.core.errors import ErrorCode
 from app.core.jobs import JobState
-from app.core.options import JobOptions, Quality
+from app.core.options import JobOptions, Quality, Task
 from app.core.transcript import TranscriptId
 from app.ui.queue.delegate import lines_of
 from app.ui.queue.job_words import retry_words, sign_of
@@ -97,6 +97,17 @@ def test_that_a_waiting_job_shows_length_quality_and_language() -> None:
     options = JobOptions(model="demo", quality=Quality.FAST, language="de")
     assert row_in(S.QUEUED, duration_ms=6_482_000, options=options).line == "1:48:02 · Fast · German"
     assert row_in(S.QUEUED).line == "1:40 · Quality · auto"
+
+
+def test_that_a_job_that_translates_says_so() -> None:
+    options = JobOptions(model="demo", task=Task.TRANSLATE)
+    assert row_in(S.QUEUED, options=options).line == "1:40 · Quality · auto, to English"
+    done: dict[str, Any] = {"done_ms": 100_000, "engine_ms": 500, "transcript_id": TranscriptId(4)}
+    assert (
+        row_in(S.FINISHED, options=options, language="de", **done).line
+        == "1:40 · English, from German · 200× real time"
+    )
+    assert row_in(S.FINISHED, options=options, language="en", **done).line == "1:40 · English · 200× real time"
 
 
 def test_that_a_finished_job_shows_how_fast_it_went() -> None:
