@@ -54,6 +54,18 @@ def _conversation() -> Speech:
     return converse([Turn(speaker=speaker, text=text, pause_ms=700) for speaker, text in lines])
 
 
+def _kitchen() -> Speech:
+    lines = (
+        (ANNA, "Good morning and thank you."),
+        (BEN, "I want more coffee please."),
+        (ANNA, "My mother and my father are in the garden."),
+        (BEN, "The weather is very beautiful today."),
+        (ANNA, "We take the train tomorrow morning."),
+        (BEN, "I always drink tea in the evening."),
+    )
+    return converse([Turn(speaker=speaker, text=text, pause_ms=700) for speaker, text in lines])
+
+
 def _two_talks() -> Speech:
     left = [("The meeting is on Monday.", 0), ("Please open the big blue window.", 2_600)]
     right = [("Hello and thank you.", 0), ("Today is Friday.", 2_600)]
@@ -91,6 +103,15 @@ RECIPES: dict[str, Recipe] = {
     "british": Recipe(make=lambda: say(["Hello and thank you.", "Show that green page."], voice="en+f2", rate=170)),
     "hurried": Recipe(make=lambda: say(["Start the timer.", "Please open the window."], rate=220, gap_ms=400)),
     "conversation": Recipe(make=_conversation),
+    "kitchen": Recipe(make=_kitchen),
+    "abend": Recipe(
+        make=lambda: say(
+            ["Ich möchte Brot und Kaffee.", "Das Wetter ist sehr schön.", "Mein Freund war heute hier."],
+            voice="de",
+            rate=150,
+        ),
+        language="de",
+    ),
     "two_talks": Recipe(make=_two_talks),
     "phone": Recipe(
         make=lambda: over_the_phone(say(["Open the red door.", "Hello and thank you."], rate=150)), kind="flac"
