@@ -96,8 +96,7 @@ class WaveView(QWidget):
         self._position_ms = position_ms
         if self._is_following and self._preview is None:
             self.show_scale(self._scale.following(position_ms))
-        self.update(before)
-        self.update(self._playhead_area())
+        self.update(before.united(self._playhead_area()))  # between them the sound changes its colour
         self.update(self.lanes.overview.toAlignedRect().adjusted(-2, -3, 2, 3))
 
     def bring_into_view(self, start_ms: int, end_ms: int) -> None:

@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QColor, QWheelEvent
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRect, Qt
+from PySide6.QtGui import QColor, QPaintEvent, QRegion, QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
+from typing_extensions import override
 
 from app.core.peaks import PeaksHeader
 from app.core.transcript import Segment, SegmentKey, Span, Word
@@ -276,6 +277,32 @@ def test_that_sound_is_painted_in_two_colours_around_the_playhead(
     assert colour_at(strip, 300, MIDDLE) == theme.colour("playhead")
 
 
+class Painted(QObject):
+    """Collects what of a widget is painted."""
+
+    def __init__(self, widget: QWidget) -> None:
+        super().__init__()
+        self.region = QRegion()
+        widget.installEventFilter(self)
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if isinstance(event, QPaintEvent):
+            self.region += event.region()
+        return False
+
+
+def test_that_a_jump_paints_all_that_lies_between_anew_and_no_more(strip: WaveformStrip, qtbot: QtBot) -> None:
+    strip.set_following(is_following=False)
+    strip.show_position(5_000)
+    QApplication.processEvents()
+    painted = Painted(strip)
+    strip.show_position(15_000)
+    qtbot.waitUntil(lambda: painted.region.contains(at(strip, 15_000)))
+    assert QRegion(QRect(at(strip, 5_000, 40), at(strip, 15_000, 90))).subtracted(painted.region).isEmpty()
+    assert not painted.region.contains(at(strip, 20_000))
+
+
 def test_that_the_current_row_is_accented_and_an_edge_moves_before_it_is_moved(strip: WaveformStrip) -> None:
     strip.show_current(SegmentKey(2))
     strip.show_position(60_000)
@@ -299,7 +326,7 @@ def test_that_the_sound_is_sharp_at_every_scale(ratio: str, peaks: Path) -> None
     program = f"""
 import sys
 from pathlib import Path
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 app = QApplication([])
 from app.ui.editor.waveform import WaveformStrip
 from app.ui.theme import current_theme
@@ -323,7 +350,7 @@ def test_that_numpy_comes_only_with_peaks_and_after_the_first_paint(peaks: Path)
     program = """
 import sys
 from pathlib import Path
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 app = QApplication([])
 from app.ui.editor.player import SoundPlayer
 from app.ui.editor.transport import TransportBar
