@@ -69,6 +69,14 @@ def test_that_another_sound_can_lie_under_speech(said: Speech) -> None:
     assert int(np.argmax(found)) * 2 == 50
 
 
+def test_that_another_sound_lies_under_every_channel_at_its_own_speed(stereo: Speech) -> None:
+    hum = np.sin(2 * np.pi * 50 * np.arange(RATE) / RATE)
+    under = speech.under(stereo, hum, 20)
+    for channel in (0, 1):
+        added = under.samples[: RATE // 2, channel].astype(float) - stereo.samples[: RATE // 2, channel]
+        assert int(np.argmax(np.abs(np.fft.rfft(added)))) * 2 == 50
+
+
 def test_that_louder_and_softer_are_measured_in_decibels(said: Speech) -> None:
     softer = speech.louder(said, -20)
     assert loudness_db(softer.samples) == pytest.approx(loudness_db(said.samples) - 20, abs=0.1)

@@ -12,13 +12,13 @@ from pathlib import Path
 import pytest
 
 from tests.helpers.speech import recordings
+from tests.helpers.speech.espeak import NO_ESPEAK
 from tests.helpers.speech.keeping import kept
 from tests.helpers.speech.truth import Samples, Sentence, Speaker
 
 TOP = Path(__file__).parents[3]
 CACHE = TOP / "build" / "speech-cache"
 SILENCER = "FRISCO_WITHOUT_ESPEAK"  # set it to see which tests need the synthesizer: they are skipped
-_NO_ESPEAK = 3
 _EDITION = 3  # raise it when the sound of the same request changes
 _LIMIT_S = 120
 
@@ -50,12 +50,14 @@ def _place(request: Request) -> Path:
 def _speak(requests: Sequence[Request]) -> None:
     if os.environ.get(SILENCER):
         pytest.skip("espeak-ng is not to be used")
+    if not hasattr(os, "fork"):
+        pytest.skip("sentences are spoken by forked children, and this system has none")
     asked = json.dumps([[text, asdict(speaker), str(_place((text, speaker)))] for text, speaker in requests])
     words = [sys.executable, "-m", "tests.helpers.speech.espeak"]
     environment = {**os.environ, "PYTHONPATH": str(TOP), "OPENBLAS_NUM_THREADS": "1"}
     done = subprocess.run(
         words, input=asked, cwd=TOP, env=environment, timeout=_LIMIT_S, check=False, text=True, capture_output=True
     )
-    if done.returncode == _NO_ESPEAK:
+    if done.returncode == NO_ESPEAK:
         pytest.skip("espeak-ng with its voices is not on this machine")
     assert done.returncode == 0, done.stderr

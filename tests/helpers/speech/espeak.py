@@ -33,6 +33,10 @@ _UTF8 = 1
 _WORD_EVENT = 1
 
 
+class NoEspeakError(Exception):
+    """The synthesizer, or its voices, are not on this machine."""
+
+
 def version() -> str:
     """Name the synthesizer and its version; raise OSError where it is missing."""
     library = ctypes.CDLL("libespeak-ng.so.1")
@@ -112,10 +116,13 @@ class _Espeak:
     """The espeak-ng library in this process; one utterance."""
 
     def __init__(self) -> None:
-        self._library = ctypes.CDLL("libespeak-ng.so.1")
+        try:
+            self._library = ctypes.CDLL("libespeak-ng.so.1")
+        except OSError as error:
+            raise NoEspeakError(str(error)) from error
         events = _PHONEME_EVENTS | _DONT_EXIT
         if self._library.espeak_Initialize(_AUDIO_SYNCHRONOUS, _BUFFER_MS, None, events) != RATE:
-            raise OSError("espeak-ng is here but has no voices")
+            raise NoEspeakError("espeak-ng is here but has no voices")
         self._pieces: list[Samples] = []
         self._events: list[tuple[int, int]] = []
         self._callback = _CALLBACK(self._take)
@@ -156,10 +163,10 @@ def _speak_in_a_child(text: str, speaker: Speaker, place: Path) -> int:
         try:
             keep(place, *spoken(text, speaker))
             code = 0
-        except OSError as error:
+        except NoEspeakError as error:
             print(error, file=sys.stderr)
             code = NO_ESPEAK
-        except ValueError as error:
+        except (OSError, ValueError) as error:
             print(error, file=sys.stderr)
         finally:
             os._exit(code)
@@ -167,4 +174,5 @@ def _speak_in_a_child(text: str, speaker: Speaker, place: Path) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(max((_speak_in_a_child(*request) for request in _requests()), key=abs, default=0))
+    codes = {_speak_in_a_child(*request) for request in _requests()} - {0}
+    sys.exit(next(iter(codes - {NO_ESPEAK}), NO_ESPEAK if codes else 0))

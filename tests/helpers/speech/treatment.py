@@ -23,7 +23,9 @@ def under(said: Speech, sound: NDArray[np.float64], signal_to_noise_db: float) -
     """Lay a sound under speech, so much softer than the moments in which somebody speaks."""
     voice = said.samples.astype(float)
     wanted = _loudness(voice[voice != 0]) / 10 ** (signal_to_noise_db / 20)
-    heard = voice + np.resize(sound, voice.shape) * (wanted / _loudness(sound))
+    long_enough = np.resize(sound, (len(voice), *sound.shape[1:]))
+    below = long_enough if long_enough.ndim == voice.ndim else long_enough[:, None]  # one sound for all channels
+    heard = voice + below * (wanted / _loudness(sound))
     return replace(said, samples=_whole(heard))
 
 
