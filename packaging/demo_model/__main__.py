@@ -3,7 +3,7 @@
 ``dev.py demo-model`` makes the environment and starts this.
 """
 
-import argparse
+import shutil
 import signal
 import sys
 from collections.abc import Sequence
@@ -14,19 +14,18 @@ import torch
 from faster_whisper import WhisperModel
 
 from demo_model import checkpoint, pool, vocabulary
+from demo_model.arguments import MINUTES, ROOT, parsed
 from demo_model.checkpoint import Checkpoint
 from demo_model.conversion import convert
 from demo_model.features import SAMPLE_RATE
 from demo_model.production import BACKGROUNDS, cores, fill, sensible_processes
 from demo_model.release import release
 from demo_model.report import evaluated, page
+from demo_model.sources import OF_THE_POOL, digest
 from demo_model.test_sets import SETS, recordings
 from demo_model.training import Places, begin, take_up, train
 
-ROOT = Path(__file__).resolve().parents[2]
 RELEASED = ROOT / "resources" / "demo" / "model"
-FOLDER = ROOT / "build" / "demo-model"
-MINUTES = 110.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +41,7 @@ SMOKE = Scale(shards=2, phrases=120, backgrounds=14)
 
 
 def main(arguments: Sequence[str]) -> int:
-    chosen = _parser().parse_args(arguments)
+    chosen = parsed(list(arguments))
     torch.set_num_threads(cores())
     if chosen.evaluate:
         _evaluate(Places(folder=chosen.folder), chosen.evaluate)
@@ -53,7 +52,14 @@ def main(arguments: Sequence[str]) -> int:
         return _smoke(Places(folder=chosen.folder.with_name("demo-model-smoke")), chosen.minutes or 1.0)
     places = Places(folder=chosen.folder)
     if places.checkpoint.exists() and not chosen.resume:
-        print(f"There is a training in {places.folder}: go on with it (--resume), or remove it.", file=sys.stderr)
+        print(f"There is a training: go on with it (--resume), or remove {places.checkpoint}.", file=sys.stderr)
+        return 1
+    if not _is_of_these_sources(places):
+        print(
+            f"What lies in {places.folder} was made with other words, sentences or voices than those of now. Remove that "
+            "folder, or work in another one (--folder).",
+            file=sys.stderr,
+        )
         return 1
     _train(places, Scale(), chosen.minutes, chosen.begin_with)
     if not chosen.no_evaluation:
@@ -61,23 +67,13 @@ def main(arguments: Sequence[str]) -> int:
     return 0
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="dev.py demo-model", description="Make the demo model from nothing.")
-    parser.add_argument(
-        "--minutes", type=float, help=f"train so long (default {MINUTES:.0f}); more if resumed at the end"
-    )
-    parser.add_argument("--resume", action="store_true", help="go on with the training in build/demo-model")
-    parser.add_argument(
-        "--evaluate", type=Path, metavar="MODEL", help="measure a model directory or a checkpoint, do nothing else"
-    )
-    parser.add_argument("--release", action="store_true", help="put the candidate in the place of the released model")
-    parser.add_argument(
-        "--smoke", action="store_true", help="a minute's training of nearly nothing: does all of it run?"
-    )
-    parser.add_argument("--begin-with", type=Path, metavar="MODEL", help="begin with the weights of a model directory")
-    parser.add_argument("--no-evaluation", action="store_true", help="stop after the conversion")
-    parser.add_argument("--folder", type=Path, default=FOLDER, help="work here (default build/demo-model)")
-    return parser
+def _is_of_these_sources(places: Places) -> bool:
+    """Say whether pool and tokenizer, where they are there already, are what would be made now."""
+    now = digest(OF_THE_POOL)
+    if not places.sources.exists():
+        places.folder.mkdir(parents=True, exist_ok=True)
+        places.sources.write_text(now, "ascii")
+    return places.sources.read_text("ascii") == now
 
 
 def _train(places: Places, scale: Scale, minutes: float | None, begin_with: Path | None) -> None:
@@ -87,16 +83,18 @@ def _train(places: Places, scale: Scale, minutes: float | None, begin_with: Path
     if not (places.vocabulary / "vocabulary.json").exists():
         vocabulary.build(places.vocabulary)
     state = take_up(places, minutes) if places.checkpoint.exists() else begin(places, minutes or MINUTES, begin_with)
+    if minutes is not None and state.progress.leg_minutes != minutes:
+        plan = state.progress.leg_minutes
+        print(f"The plan of {plan:.0f} minutes is not over; --minutes counts when it is.", flush=True)
     state.save(places.checkpoint)
     train(places)
-    _convert(places, places.checkpoint)
+    _convert(places, places.checkpoint, places.candidate)
 
 
-def _convert(places: Places, path: Path) -> Checkpoint:
-    """Make the candidate from a checkpoint, also from that of a training that goes on."""
+def _convert(places: Places, path: Path, target: Path) -> Checkpoint:
     state = checkpoint.load(path)
-    convert(state.mean, state.shape, places.vocabulary, places.candidate, "int8")
-    print(f"converted: {places.candidate}", flush=True)
+    convert(state.mean, state.shape, places.vocabulary, target, "int8")
+    print(f"converted: {target}", flush=True)
     return state
 
 
@@ -104,7 +102,8 @@ def _evaluate(places: Places, path: Path) -> None:
     if path.is_dir():
         _report(places, path, training=None)
     else:
-        _report(places, places.candidate, training=_convert(places, path).progress.as_dict())
+        measured = places.folder / "measured"  # not the candidate: that one may be released
+        _report(places, measured, training=_convert(places, path, measured).progress.as_dict())
 
 
 def _report(places: Places, model: Path, training: dict[str, object] | None) -> None:
@@ -124,8 +123,8 @@ def _release(places: Places) -> int:
 
 
 def _smoke(places: Places, minutes: float) -> int:
-    """Go the whole way with nearly nothing; what comes out must load and answer, sense is not asked of it."""
-    places.checkpoint.unlink(missing_ok=True)
+    """Go the way to a model with nearly nothing; what comes out must load and answer, sense is not asked of it."""
+    shutil.rmtree(places.folder, ignore_errors=True)
     _train(places, SMOKE, minutes, None)
     recording = recordings(SETS[0])[0]
     model = WhisperModel(str(places.candidate), device="cpu", compute_type="int8")

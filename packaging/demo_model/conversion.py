@@ -8,7 +8,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import ctranslate2
 import numpy as np
 import torch
 from ctranslate2.converters import utils
@@ -142,7 +141,6 @@ _NAMES = {
     "fc1": "ffn/linear_0",
     "fc2": "ffn/linear_1",
 }
-_KINDS = {"weight": "weight", "bias": "bias"}
 
 
 def _found(name: str, stored: Mapping[str, NDArray[np.float32]]) -> NDArray[np.float32]:
@@ -207,7 +205,3 @@ def _as_floats(name: str, value: NDArray[Any], arrays: Mapping[str, NDArray[Any]
     if value.dtype != np.int8 or scale is None:
         return value.astype(np.float32)
     return (value.astype(np.float32) / scale.reshape(-1, *[1] * (value.ndim - 1))).astype(np.float32)
-
-
-def library_version() -> str:
-    return str(ctranslate2.__version__)

@@ -25,14 +25,13 @@ class Stage:
     name: str
     small_share: float
     long_share: float
-    begins_easy: bool = False
     until_accuracy: float
     until_share: float
 
 
 # The encoder is trained throughout: frozen for the long windows it made everything worse.
 STAGES: Sequence[Stage] = (
-    Stage(name="small vocabulary", small_share=1, long_share=0, begins_easy=True, until_accuracy=0.85, until_share=0.2),
+    Stage(name="small vocabulary", small_share=1, long_share=0, until_accuracy=0.85, until_share=0.2),
     Stage(name="whole vocabulary", small_share=0.15, long_share=0.05, until_accuracy=0.75, until_share=0.4),
     Stage(name="long windows", small_share=0.12, long_share=0.6, until_accuracy=2, until_share=1),
 )

@@ -4,6 +4,8 @@ import re
 import time
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -53,27 +55,26 @@ class Listener:
         return list(segments)
 
 
-def evaluate(
-    folder: Path,
-    sets: Sequence[TestSet] = SETS,
-    *,
-    heard: AbstractSet[tuple[str, ...]] = frozenset(),
-    has_wordless: bool = True,
-) -> Evaluation:
+def evaluate(folder: Path, *, heard: AbstractSet[tuple[str, ...]] = frozenset()) -> Evaluation:
     """Measure one model; prints each line as it is known. ``heard``: the sentences that training has heard."""
     listener = Listener(folder)
     results = []
-    for test_set in sets:
-        made = recordings(test_set)
+    for test_set, made in zip(SETS, _spoken(), strict=True):
         _assert_new(made, heard)
         for way in test_set.ways:
             results.append(_measure(listener, test_set, way, made))
             print(told(results[-1]), flush=True)
-    silent = list(_on_wordless(listener)) if has_wordless else []
+    silent = list(_on_wordless(listener))
     for sound, how, text in silent:
         if text:
             print(f"written on {sound} ({how}): {text}", flush=True)
     return Evaluation(results, silent, sum(path.stat().st_size for path in folder.iterdir()))
+
+
+def _spoken() -> Iterator[list[Recording]]:
+    """Speak each set in a process that has said nothing before: espeak-ng remembers, and would not say it the same again."""
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn"), max_tasks_per_child=1) as speakers:
+        yield from speakers.map(recordings, SETS)
 
 
 def _assert_new(made: Sequence[Recording], heard: AbstractSet[tuple[str, ...]]) -> None:

@@ -206,7 +206,7 @@ class Grammar:
         self._templates = {language: self._templates_of(language) for language in Language}
 
     def sentence(self, language: Language, chance: random.Random, *, is_test: bool) -> tuple[str, ...]:
-        """Draw a sentence from the half of the world that is asked for."""
+        """Draw a sentence from the side that is asked for: the tests' or the training's."""
         while True:
             words = self._any(language, chance)
             if is_for_tests(words) == is_test:

@@ -13,6 +13,7 @@ from demo_model.pool import Item, Pool
 # Frames of a phrase that is cut by the window's end. What begins later still and is not told of loses its first sound: the
 # next window begins where this one ended.
 _LEAST_CUT = 10
+_BEHIND_TAIL = 15
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,7 +109,7 @@ class Planner:
             if placed.end > layout.end:
                 if self._end_with(layout, frame, placed):
                     return
-                start = 0
+                start = _BEHIND_TAIL if layout.tail is not None else 0
                 continue
             layout.placed.append(placed)
             start = placed.end + self._gap(density)
@@ -134,7 +135,7 @@ class Planner:
         if frame.is_whole and self._chance.random() < 0.12:
             # The window before ended a little early: what is left of its last phrase is not to be written again.
             layout.tail = self.item(layout.language)
-            return max(start, 15)
+            return max(start, _BEHIND_TAIL)
         return start
 
     def _missing(self, start: int) -> int:

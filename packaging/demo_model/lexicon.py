@@ -133,7 +133,7 @@ def lexicon(language: Language) -> tuple[str, ...]:
 
 
 def translated(words: Iterable[str]) -> list[tuple[str, ...]]:
-    """Return for each German word the English ones; the grammar keeps to sentences where the order is the same."""
+    """Return for each German word the English ones: word for word, in the German order."""
     return [TRANSLATION[word] for word in words]
 
 

@@ -15,8 +15,9 @@ def fill(folder: Path, shards: int, *, processes: int, phrases: int, backgrounds
     """Make the shards that are missing among the first ``shards``."""
     missing = sorted(set(range(shards)) - set(finished_shards(folder)))
     started = time.monotonic()
-    # spawned, not forked: espeak-ng and torch both keep threads and locks of their own
-    with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as workers:
+    # Spawned, not forked: espeak-ng and torch both keep threads and locks of their own. Each shard in a new one: espeak-ng
+    # remembers what it said, and a shard is to hang on its number alone.
+    with ProcessPoolExecutor(processes, mp_context=get_context("spawn"), max_tasks_per_child=1) as workers:
         jobs = [workers.submit(make_backgrounds, folder, backgrounds)]
         jobs += [workers.submit(make_shard, folder, number, phrases) for number in missing]
         for done, job in enumerate(as_completed(jobs), 1):

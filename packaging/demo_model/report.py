@@ -1,6 +1,5 @@
 """Evaluations on disk, and the report as a page: targets, all sets beside the released model, examples of errors."""
 
-import hashlib
 import json
 import platform
 from collections.abc import Iterable, Iterator, Sequence
@@ -10,14 +9,13 @@ from typing import Any
 
 from demo_model.evaluation import evaluate
 from demo_model.results import Evaluation, Result
+from demo_model.sources import OF_THE_EVALUATION, digest
 from demo_model.verdict import claims, worse_sets
-
-_SOURCES = ("test_sets.py", "grammar.py", "lexicon.py", "voices.py", "phrases.py", "backgrounds.py", "evaluation.py")
 
 
 def evaluated(model: Path, folder: Path, heard: set[tuple[str, ...]]) -> Evaluation:
     """Return the evaluation of a model, from disk where the same model was measured by the same tests."""
-    kept = folder / "evaluations" / f"{_digest(model)}.json"
+    kept = folder / "evaluations" / f"{digest(OF_THE_EVALUATION, *sorted(model.iterdir()))}.json"
     if kept.exists():
         return _from_plain(json.loads(kept.read_text("utf-8")))
     evaluation = evaluate(model, heard=heard)
@@ -26,12 +24,6 @@ def evaluated(model: Path, folder: Path, heard: set[tuple[str, ...]]) -> Evaluat
     draft.write_text(json.dumps(asdict(evaluation), ensure_ascii=False), "utf-8")
     draft.replace(kept)
     return evaluation
-
-
-def _digest(model: Path) -> str:
-    here = Path(__file__).parent
-    files = [model / "model.bin", *(here / name for name in _SOURCES)]
-    return hashlib.sha256(b"".join(hashlib.sha256(path.read_bytes()).digest() for path in files)).hexdigest()[:16]
 
 
 def _from_plain(plain: dict[str, Any]) -> Evaluation:

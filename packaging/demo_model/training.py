@@ -2,7 +2,6 @@
 
 import copy
 import json
-import os
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -20,6 +19,7 @@ from demo_model.curriculum import STAGES, Curriculum, SharedDifficulty
 from demo_model.losses import Loss, loss
 from demo_model.network import Network, Shape
 from demo_model.optimizing import Optimizer
+from demo_model.production import cores
 from demo_model.progress import PEAK, Progress, learning_rate
 from demo_model.vocabulary import Vocabulary
 
@@ -54,6 +54,10 @@ class Places:
         return self.folder / "history.jsonl"
 
     @property
+    def sources(self) -> Path:
+        return self.folder / "sources.txt"
+
+    @property
     def candidate(self) -> Path:
         return self.folder / "candidate"
 
@@ -66,7 +70,7 @@ def begin(places: Places, minutes: float, model: Path | None) -> Checkpoint:
     progress = Progress(leg_minutes=minutes)
     if model is not None:
         read_back(network, model, vocabulary)
-        progress.curriculum, progress.origin = Curriculum.from_a_model(), model.name
+        progress.curriculum, progress.origin = Curriculum.from_a_model(), str(model)
     state = network.state_dict()
     mean = copy.deepcopy(state)
     return Checkpoint(shape=network.shape, weights=state, mean=mean, optimizer=None, progress=progress)
@@ -186,7 +190,7 @@ class Trainer:
 
     def _composing_processes(self) -> int:
         """Return how many compose: the network is far too small for a graphics card, which would wait for windows."""
-        return max(1, min(14, (os.cpu_count() or 2) - 2)) if self._device.type == "cuda" else 0
+        return max(1, min(14, cores() - 2)) if self._device.type == "cuda" else 0
 
 
 def train(places: Places) -> None:

@@ -33,7 +33,8 @@ HELP = {
     "build": "freeze the program and pack it: tar, deb or folder (see: build --help)",
     "lock": "write the pinned requirement files anew (needs uv; --upgrade takes newer versions)",
     "demo-model": "train, convert and measure the demo model; an hour or two (see: demo-model --help)",
-    "clean": "remove .venv, .venv-build and everything that was built; your library is elsewhere and stays",
+    "clean": "remove .venv, .venv-build, .venv-demo-model and all of build, a training of the demo model too; "
+    "your library is elsewhere and stays",
 }
 
 

@@ -1,5 +1,6 @@
 """How the steps speak: a heading for each, other programs' output as it is, and a way to stop with a sentence."""
 
+import signal
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
@@ -39,6 +40,23 @@ def heading(text: str) -> None:
 def call(command: Sequence[str | Path], *, cwd: Path | None = None, env: Mapping[str, str] | None = None) -> int:
     """Run a program whose output is the person's affair and return its exit code."""
     return subprocess.call([str(part) for part in command], cwd=cwd, env=env)
+
+
+def call_to_its_end(command: Sequence[str | Path], *, env: Mapping[str, str]) -> int:
+    """Run a program that has something to save when it is stopped, and wait for that.
+
+    Ctrl-C reaches it without us; somebody who ends this process ends that one.
+    """
+    with subprocess.Popen([str(part) for part in command], env=env) as process:
+        before = (
+            signal.signal(signal.SIGINT, lambda *_: None),
+            signal.signal(signal.SIGTERM, lambda *_: process.terminate()),
+        )
+        try:
+            return process.wait()
+        finally:
+            for number, handler in zip((signal.SIGINT, signal.SIGTERM), before, strict=True):
+                signal.signal(number, handler)
 
 
 def call_heard(command: Sequence[str | Path], *, cwd: Path) -> tuple[int, str]:

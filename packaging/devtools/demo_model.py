@@ -4,7 +4,8 @@ import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from devtools.console import call
+from demo_model.arguments import parsed
+from devtools.console import call_to_its_end
 from devtools.system_install import ensure_system_parts
 from devtools.system_parts import Purpose
 from devtools.training_environment import training_environment
@@ -16,11 +17,12 @@ _KEEPING = "thp:always,oversize_threshold:0,dirty_decay_ms:40000,muzzy_decay_ms:
 
 
 def demo_model(arguments: Sequence[str], root: Path) -> int:
-    """Run the recipe in its own environment; the arguments are its own."""
+    """Run the recipe in its own environment; the arguments are its own, and looked at before anything is installed."""
+    parsed(list(arguments))
     ensure_system_parts([Purpose.PROGRAM, Purpose.TESTS], root)
     environment = training_environment(root)
     env = {**os.environ, **_allocator(), "PYTHONPATH": str(root / "packaging")}
-    return call([environment.python, "-m", "demo_model", *arguments], cwd=root, env=env)
+    return call_to_its_end([environment.python, "-m", "demo_model", *arguments], env=env)
 
 
 def _allocator() -> Mapping[str, str]:

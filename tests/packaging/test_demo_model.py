@@ -1,14 +1,22 @@
 """The demo model's recipe, as far as it needs neither torch nor a synthesizer: words, sentences, voices, plan, verdict.
 
-The whole of it is tried with ``python3 packaging/dev.py demo-model --smoke``.
+The way from nothing to a model that loads is tried with ``python3 packaging/dev.py demo-model --smoke``.
 """
 
+import os
 import random
 import re
+import shutil
+import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
+import devtools.demo_model
+from demo_model import sources
+from demo_model.arguments import parsed
 from demo_model.curriculum import LAST, STAGES, Curriculum
 from demo_model.grammar import Grammar, Scope, is_for_tests, written
 from demo_model.lexicon import ADDED, FIRST, SMALL, TRANSLATION, Language, all_words, lexicon, translated, written_words
@@ -216,6 +224,82 @@ def test_that_a_better_model_is_released_and_told_what_it_may_not_claim(
     assert "It may not claim: one phrase, sequential ≤ 1.0 % (it has 1.3 %)." in said
     assert "sounds without words" in said
     assert "size" not in said
+
+
+@pytest.mark.parametrize(
+    ("words", "complaint"),
+    [
+        (["--minutes", "0"], "must be more than 0"),
+        (["--minutes", "nan"], "must be more than 0"),
+        (["--evaluate", "nowhere"], "nowhere is not there"),
+        (["--resume", "--begin-with", "."], "--begin-with is for a new training"),
+    ],
+)
+def test_that_wrong_words_are_refused_before_anything_is_installed(
+    words: list[str], complaint: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(devtools.demo_model, "ensure_system_parts", lambda *_: pytest.fail("something is installed"))
+    with pytest.raises(SystemExit) as end:
+        devtools.demo_model.demo_model(words, TOP)
+    assert end.value.code == 2
+    assert complaint in capsys.readouterr().err
+
+
+def test_that_places_count_from_where_the_person_stands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "mine").mkdir()
+    monkeypatch.chdir(tmp_path)
+    chosen = parsed(["--evaluate", "mine", "--folder", "work"])
+    assert (chosen.evaluate, chosen.folder) == (tmp_path / "mine", tmp_path / "work")
+
+
+def test_that_what_other_sources_made_is_told_apart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shutil.copytree(sources.HERE, tmp_path / "recipe", ignore=shutil.ignore_patterns("__pycache__"))
+    model = tmp_path / "model.bin"
+    model.write_bytes(b"old")
+    now, measured = sources.digest(sources.OF_THE_POOL), sources.digest(sources.OF_THE_EVALUATION, model)
+    monkeypatch.setattr(sources, "HERE", tmp_path / "recipe")
+    assert sources.digest(sources.OF_THE_POOL) == now
+    with (tmp_path / "recipe" / "lexicon.py").open("a") as changed:
+        changed.write("# another word\n")
+    assert sources.digest(sources.OF_THE_POOL) != now
+    monkeypatch.undo()
+    assert sources.digest(sources.OF_THE_EVALUATION, model) == measured
+    model.write_bytes(b"new")
+    assert sources.digest(sources.OF_THE_EVALUATION, model) != measured
+
+
+SAVING = """
+import signal, sys, time
+def save(*_):
+    time.sleep(1)
+    print("saved", flush=True)
+    sys.exit(7)
+signal.signal(signal.SIGINT, save)
+signal.signal(signal.SIGTERM, save)
+print("ready", flush=True)
+time.sleep(60)
+"""
+CALLING = "import os, sys; from devtools.console import call_to_its_end; sys.exit(call_to_its_end([sys.executable, '-c', sys.argv[1]], env=os.environ))"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals are sent to a group of processes")
+@pytest.mark.parametrize("way", ["Ctrl-C", "an end of the command alone"])
+def test_that_a_training_that_is_stopped_has_the_time_to_save(way: str) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-c", CALLING, SAVING],
+        env={**os.environ, "PYTHONPATH": str(TOP / "packaging")},
+        stdout=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "ready\n"
+        if way == "Ctrl-C":
+            os.killpg(process.pid, signal.SIGINT)
+        else:
+            process.terminate()
+        assert process.stdout.read() == "saved\n"
+        assert process.wait() == 7
 
 
 def test_that_torch_is_in_files_of_its_own() -> None:

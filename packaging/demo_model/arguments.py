@@ -1,0 +1,54 @@
+"""What may be typed behind ``dev.py demo-model``. Plain Python: it is read before anything is installed."""
+
+import argparse
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+FOLDER = ROOT / "build" / "demo-model"
+MINUTES = 104.0  # with pool, conversion and evaluation just under two hours on two cores
+
+
+def parser() -> argparse.ArgumentParser:
+    made = argparse.ArgumentParser(prog="dev.py demo-model", description="Make the demo model from nothing.")
+    made.add_argument(
+        "--minutes", type=_minutes, help=f"train so long (default {MINUTES:.0f}); more if resumed at the end"
+    )
+    made.add_argument("--resume", action="store_true", help="go on with the training in build/demo-model")
+    made.add_argument(
+        "--evaluate", type=_there, metavar="MODEL", help="measure a model directory or a checkpoint, do nothing else"
+    )
+    made.add_argument("--release", action="store_true", help="put the candidate in the place of the released model")
+    made.add_argument(
+        "--smoke", action="store_true", help="a minute's training of nearly nothing: does the way to a model run?"
+    )
+    made.add_argument("--begin-with", type=_there, metavar="MODEL", help="begin with the weights of a model directory")
+    made.add_argument("--no-evaluation", action="store_true", help="stop after the conversion")
+    made.add_argument("--folder", type=_absolute, default=FOLDER, help="work here (default build/demo-model)")
+    return made
+
+
+def parsed(arguments: list[str]) -> argparse.Namespace:
+    """Read the arguments; those that contradict each other end with a sentence."""
+    asked = parser()
+    chosen = asked.parse_args(arguments)
+    if chosen.resume and chosen.begin_with:
+        asked.error("--begin-with is for a new training; --resume goes on with its own weights")
+    return chosen
+
+
+def _minutes(text: str) -> float:
+    minutes = float(text)
+    if not 0 < minutes < float("inf"):
+        raise argparse.ArgumentTypeError("must be more than 0")
+    return minutes
+
+
+def _absolute(text: str) -> Path:
+    return Path(text).absolute()
+
+
+def _there(text: str) -> Path:
+    path = _absolute(text)
+    if not path.exists():
+        raise argparse.ArgumentTypeError(f"{text} is not there")
+    return path
