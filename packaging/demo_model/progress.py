@@ -9,6 +9,7 @@ from demo_model.curriculum import Curriculum
 PEAK, LAST = 1.6e-3, 0.02
 WARM_UP_STEPS = 200
 LEVEL_SHARE = 0.4  # of a leg, before the learning rate falls
+LATER = 0.5  # of the peak, where there was a leg before: what was learnt is not to be shaken up
 
 
 @dataclass(slots=True, kw_only=True)
@@ -27,6 +28,10 @@ class Progress:
     @property
     def share(self) -> float:
         return self.leg_done / self.leg_minutes
+
+    @property
+    def is_first_leg(self) -> bool:
+        return self.steps == self.leg_steps
 
     def next_leg(self, minutes: float) -> None:
         self.leg_minutes, self.leg_done, self.leg_steps = minutes, 0.0, 0
@@ -47,4 +52,5 @@ def learning_rate(progress: Progress) -> float:
     """Rise for some steps, stay level, then fall along a cosine to the end of the leg."""
     fall = max(0.0, (progress.share - LEVEL_SHARE) / (1 - LEVEL_SHARE))
     height = LAST + (1 - LAST) * 0.5 * (1 + math.cos(math.pi * min(1.0, fall)))
-    return PEAK * min(1.0, (progress.leg_steps + 1) / WARM_UP_STEPS) * height
+    peak = PEAK if progress.is_first_leg else LATER * PEAK
+    return peak * min(1.0, (progress.leg_steps + 1) / WARM_UP_STEPS) * height

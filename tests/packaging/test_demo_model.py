@@ -21,7 +21,7 @@ from demo_model.curriculum import LAST, STAGES, Curriculum
 from demo_model.grammar import Grammar, Scope, is_for_tests, written
 from demo_model.lexicon import ADDED, FIRST, SMALL, TRANSLATION, Language, all_words, lexicon, translated, written_words
 from demo_model.progress import LAST as LOWEST
-from demo_model.progress import LEVEL_SHARE, PEAK, WARM_UP_STEPS, Progress, learning_rate
+from demo_model.progress import LATER, LEVEL_SHARE, PEAK, WARM_UP_STEPS, Progress, learning_rate
 from demo_model.release import release, word_list
 from demo_model.results import Evaluation, Result
 from demo_model.scoring import compare
@@ -142,12 +142,15 @@ def test_that_an_easy_beginning_becomes_harder_only_when_words_are_right() -> No
 def test_that_the_learning_rate_rises_stays_and_falls() -> None:
     progress = Progress(leg_minutes=100)
     assert learning_rate(progress) < PEAK / 100
-    progress.leg_steps, progress.leg_done = WARM_UP_STEPS, 100 * LEVEL_SHARE
+    progress.steps = progress.leg_steps = WARM_UP_STEPS
+    progress.leg_done = 100 * LEVEL_SHARE
     assert learning_rate(progress) == pytest.approx(PEAK)
     progress.leg_done = 100
     assert learning_rate(progress) == pytest.approx(PEAK * LOWEST)
     progress.next_leg(50)
     assert (progress.share, progress.leg_steps) == (0, 0)
+    progress.leg_steps, progress.steps = WARM_UP_STEPS, 2 * WARM_UP_STEPS
+    assert learning_rate(progress) == pytest.approx(LATER * PEAK)
 
 
 def test_that_progress_comes_back_from_its_record() -> None:
