@@ -271,15 +271,16 @@ def test_that_what_other_sources_made_is_told_apart(tmp_path: Path, monkeypatch:
     assert sources.digest(sources.OF_THE_EVALUATION, model) != measured
 
 
+# Written past Python's buffer: the signal may come while the first line is still being written there.
 SAVING = """
-import signal, sys, time
+import os, signal, time
 def save(*_):
     time.sleep(1)
-    print("saved", flush=True)
-    sys.exit(7)
+    os.write(1, b"saved\\n")
+    os._exit(7)
 signal.signal(signal.SIGINT, save)
 signal.signal(signal.SIGTERM, save)
-print("ready", flush=True)
+os.write(1, b"ready\\n")
 time.sleep(60)
 """
 CALLING = "import os, sys; from devtools.console import call_to_its_end; sys.exit(call_to_its_end([sys.executable, '-c', sys.argv[1]], env=os.environ))"
