@@ -41,7 +41,7 @@ SMOKE = Scale(shards=2, phrases=120, backgrounds=14)
 
 
 def main(arguments: Sequence[str]) -> int:
-    chosen = parsed(list(arguments))
+    chosen = parsed(arguments)
     torch.set_num_threads(cores())
     if chosen.evaluate:
         _evaluate(Places(folder=chosen.folder), chosen.evaluate)

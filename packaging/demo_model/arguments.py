@@ -1,6 +1,7 @@
 """What may be typed behind ``dev.py demo-model``. Plain Python: it is read before anything is installed."""
 
 import argparse
+from collections.abc import Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -27,7 +28,7 @@ def parser() -> argparse.ArgumentParser:
     return made
 
 
-def parsed(arguments: list[str]) -> argparse.Namespace:
+def parsed(arguments: Sequence[str]) -> argparse.Namespace:
     """Read the arguments; those that contradict each other end with a sentence."""
     asked = parser()
     chosen = asked.parse_args(arguments)

@@ -18,7 +18,7 @@ _KEEPING = "thp:always,oversize_threshold:0,dirty_decay_ms:40000,muzzy_decay_ms:
 
 def demo_model(arguments: Sequence[str], root: Path) -> int:
     """Run the recipe in its own environment; the arguments are its own, and looked at before anything is installed."""
-    parsed(list(arguments))
+    parsed(arguments)
     ensure_system_parts([Purpose.PROGRAM, Purpose.TESTS], root)
     environment = training_environment(root)
     env = {**os.environ, **_allocator(), "PYTHONPATH": str(root / "packaging")}

@@ -186,10 +186,10 @@ def language_word(job: JobSnapshot) -> str:
     code = job.language or job.options.language
     is_translation = job.options.task is Task.TRANSLATE
     if code is None:
-        return QCoreApplication.translate("Queue", "auto, to English" if is_translation else "auto")
-    if is_translation and code != TRANSLATED:
-        return language_written(TRANSLATED, code)
-    return language_written(code)
+        # Two calls: the words for translators are collected from literals.
+        to_english = QCoreApplication.translate("Queue", "auto, to English")
+        return to_english if is_translation else QCoreApplication.translate("Queue", "auto")
+    return language_written(TRANSLATED, code) if is_translation and code != TRANSLATED else language_written(code)
 
 
 def _quality_word(quality: Quality) -> str:
