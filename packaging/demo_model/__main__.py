@@ -21,6 +21,7 @@ from demo_model.features import SAMPLE_RATE
 from demo_model.production import BACKGROUNDS, cores, fill, sensible_processes
 from demo_model.release import release
 from demo_model.report import evaluated, page
+from demo_model.results import LEAST_WORDS
 from demo_model.sources import OF_THE_POOL, digest
 from demo_model.test_sets import SETS, recordings
 from demo_model.training import Places, begin, take_up, train
@@ -44,7 +45,7 @@ def main(arguments: Sequence[str]) -> int:
     chosen = parsed(arguments)
     torch.set_num_threads(cores())
     if chosen.evaluate:
-        _evaluate(Places(folder=chosen.folder), chosen.evaluate)
+        _evaluate(Places(folder=chosen.folder), chosen.evaluate, chosen.words)
         return 0
     if chosen.release:
         return _release(Places(folder=chosen.folder))
@@ -98,19 +99,20 @@ def _convert(places: Places, path: Path, target: Path) -> Checkpoint:
     return state
 
 
-def _evaluate(places: Places, path: Path) -> None:
+def _evaluate(places: Places, path: Path, least_words: int) -> None:
     if path.is_dir():
-        _report(places, path, training=None)
+        _report(places, path, training=None, least_words=least_words)
     else:
         measured = places.folder / "measured"  # not the candidate: that one may be released
-        _report(places, measured, training=_convert(places, path, measured).progress.as_dict())
+        training = _convert(places, path, measured).progress.as_dict()
+        _report(places, measured, training=training, least_words=least_words)
 
 
-def _report(places: Places, model: Path, training: dict[str, object] | None) -> None:
+def _report(places: Places, model: Path, training: dict[str, object] | None, least_words: int = LEAST_WORDS) -> None:
     heard = set(pool.sentences(places.pool))
-    present = evaluated(RELEASED, places.folder, heard) if RELEASED.exists() else None
-    text = page(evaluated(model, places.folder, heard), present, training)
-    target = places.folder / "report.md"
+    present = evaluated(RELEASED, places.folder, heard, least_words) if RELEASED.exists() else None
+    text = page(evaluated(model, places.folder, heard, least_words), present, training)
+    target = places.folder / ("report.md" if least_words == LEAST_WORDS else f"report-{least_words}-words.md")
     target.write_text(text, "utf-8")
     print(text)
     print(f"The report lies in {target}")

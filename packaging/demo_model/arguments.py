@@ -4,6 +4,8 @@ import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
+from demo_model.results import LEAST_WORDS
+
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "build" / "demo-model"
 MINUTES = 104.0  # with pool, conversion and evaluation just under two hours on two cores
@@ -17,6 +19,9 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--resume", action="store_true", help="go on with the training in build/demo-model")
     made.add_argument(
         "--evaluate", type=_there, metavar="MODEL", help="measure a model directory or a checkpoint, do nothing else"
+    )
+    made.add_argument(
+        "--words", type=_words, default=LEAST_WORDS, help=f"measure with longer test sets than of {LEAST_WORDS} words"
     )
     made.add_argument("--release", action="store_true", help="put the candidate in the place of the released model")
     made.add_argument(
@@ -34,6 +39,8 @@ def parsed(arguments: Sequence[str]) -> argparse.Namespace:
     chosen = asked.parse_args(arguments)
     if chosen.resume and chosen.begin_with:
         asked.error("--begin-with is for a new training; --resume goes on with its own weights")
+    if chosen.words != LEAST_WORDS and not chosen.evaluate:
+        asked.error("--words goes with --evaluate")
     return chosen
 
 
@@ -42,6 +49,12 @@ def _minutes(text: str) -> float:
     if not 0 < minutes < float("inf"):
         raise argparse.ArgumentTypeError("must be more than 0")
     return minutes
+
+
+def _words(text: str) -> int:
+    if int(text) < LEAST_WORDS:
+        raise argparse.ArgumentTypeError(f"must be {LEAST_WORDS} or more")
+    return int(text)
 
 
 def _absolute(text: str) -> Path:

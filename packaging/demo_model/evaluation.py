@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from concurrent.futures import ProcessPoolExecutor
+from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from faster_whisper import BatchedInferencePipeline, WhisperModel
 
 from demo_model.features import SAMPLE_RATE
 from demo_model.lexicon import translated
-from demo_model.results import Evaluation, Result, told
+from demo_model.results import LEAST_WORDS, Evaluation, Result, told
 from demo_model.scoring import Comparison, compare
 from demo_model.test_sets import SETS, Recording, TestSet, Way, recordings, wordless
 
@@ -55,11 +56,13 @@ class Listener:
         return list(segments)
 
 
-def evaluate(folder: Path, *, heard: AbstractSet[tuple[str, ...]] = frozenset()) -> Evaluation:
+def evaluate(
+    folder: Path, *, heard: AbstractSet[tuple[str, ...]] = frozenset(), least_words: int = LEAST_WORDS
+) -> Evaluation:
     """Measure one model; prints each line as it is known. ``heard``: the sentences that training has heard."""
     listener = Listener(folder)
     results = []
-    for test_set, made in zip(SETS, _spoken(), strict=True):
+    for test_set, made in zip(SETS, _spoken(least_words), strict=True):
         _assert_new(made, heard)
         for way in test_set.ways:
             results.append(_measure(listener, test_set, way, made))
@@ -71,10 +74,10 @@ def evaluate(folder: Path, *, heard: AbstractSet[tuple[str, ...]] = frozenset())
     return Evaluation(results, silent, sum(path.stat().st_size for path in folder.iterdir()))
 
 
-def _spoken() -> Iterator[list[Recording]]:
+def _spoken(least_words: int) -> Iterator[list[Recording]]:
     """Speak each set in a process that has said nothing before: espeak-ng remembers, and would not say it the same again."""
     with ProcessPoolExecutor(1, mp_context=get_context("spawn"), max_tasks_per_child=1) as speakers:
-        yield from speakers.map(recordings, SETS)
+        yield from speakers.map(partial(recordings, least_words=least_words), SETS)
 
 
 def _assert_new(made: Sequence[Recording], heard: AbstractSet[tuple[str, ...]]) -> None:

@@ -8,17 +8,18 @@ from pathlib import Path
 from typing import Any
 
 from demo_model.evaluation import evaluate
-from demo_model.results import Evaluation, Result
+from demo_model.results import LEAST_WORDS, Evaluation, Result
 from demo_model.sources import OF_THE_EVALUATION, digest
 from demo_model.verdict import claims, worse_sets
 
 
-def evaluated(model: Path, folder: Path, heard: set[tuple[str, ...]]) -> Evaluation:
+def evaluated(model: Path, folder: Path, heard: set[tuple[str, ...]], least_words: int = LEAST_WORDS) -> Evaluation:
     """Return the evaluation of a model, from disk where the same model was measured by the same tests."""
-    kept = folder / "evaluations" / f"{digest(OF_THE_EVALUATION, *sorted(model.iterdir()))}.json"
+    about = f"{digest(OF_THE_EVALUATION, *sorted(model.iterdir()))}-{least_words}"
+    kept = folder / "evaluations" / f"{about}.json"
     if kept.exists():
         return _from_plain(json.loads(kept.read_text("utf-8")))
-    evaluation = evaluate(model, heard=heard)
+    evaluation = evaluate(model, heard=heard, least_words=least_words)
     kept.parent.mkdir(parents=True, exist_ok=True)
     draft = kept.with_suffix(".part")
     draft.write_text(json.dumps(asdict(evaluation), ensure_ascii=False), "utf-8")

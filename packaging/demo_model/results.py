@@ -6,6 +6,7 @@ from statistics import median
 
 from demo_model.scoring import Comparison
 
+LEAST_WORDS = 300  # of each test set
 _SHOWN = 6  # examples of errors
 
 

@@ -236,6 +236,8 @@ def test_that_a_better_model_is_released_and_told_what_it_may_not_claim(
         (["--minutes", "nan"], "must be more than 0"),
         (["--evaluate", "nowhere"], "nowhere is not there"),
         (["--resume", "--begin-with", "."], "--begin-with is for a new training"),
+        (["--evaluate", ".", "--words", "299"], "must be 300 or more"),
+        (["--release", "--words", "1500"], "--words goes with --evaluate"),
     ],
 )
 def test_that_wrong_words_are_refused_before_anything_is_installed(
