@@ -35,7 +35,7 @@ def test_that_every_option_reaches_the_job(tmp_path: Path, library: Path) -> Non
     ran = frisco(
         "transcribe", SAMPLE_EN, "--language", "en,de", "--mixed", "--voice", "sensitive", "--vocabulary", "Frisco, Hello",
         "--vocabulary-file", tmp_path / "names.txt", "--skip-shorter", "0.5", "--skip-longer", "3600",
-        "--replace", "[part, case] Alph=alf", "--channel", "left", "--track", "1", "--from", "1", "--to", "1:02:03.5",
+        "--replace", "[part, case] kitch=kitsch", "--channel", "left", "--track", "1", "--from", "1", "--to", "1:02:03.5",
         "--output-dir", tmp_path, library=library,
     )  # fmt: skip
     assert (ran.code, ran.err) == (0, "note: sample_en.wav: Replacement rules changed 1 place.\n")
@@ -51,7 +51,7 @@ def test_that_every_option_reaches_the_job(tmp_path: Path, library: Path) -> Non
         "shortest_ms": 500,
         "longest_ms": 3_600_000,
         "replacements": [
-            {"find": "Alph", "replace": "alf", "is_whole_words": False, "minds_case": True, "is_pattern": False}
+            {"find": "kitch", "replace": "kitsch", "is_whole_words": False, "minds_case": True, "is_pattern": False}
         ],
         "from_ms": 1_000,
         "to_ms": 3_723_500,

@@ -94,7 +94,7 @@ def test_that_a_part_of_a_new_file_goes_by_the_choices_of_a_saved_preset(opened:
     (job,) = opened.workspace.queue.jobs()
     assert job.transcript_id is not None
     transcripts = opened.workspace.library.transcripts
-    assert transcripts.head(job.transcript_id).text.splitlines()[0] == "Heute ist am Samstag."
+    assert transcripts.head(job.transcript_id).text.splitlines()[0] == "Heute ist Samstag."
     assert transcripts.summary(job.transcript_id).head_kind is VersionKind.RULES
     assert job.notes == ("Replacement rules changed 1 place.",)
 

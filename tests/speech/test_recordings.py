@@ -6,11 +6,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import soundfile
 
 from app.core.options import JobOptions, Quality
 from app.core.protocol import Ready
 from tests.helpers import speech
-from tests.helpers.speech import RATE, Samples, Sentence, making, recordings
+from tests.helpers.speech import RATE, Samples, Sentence, making, recordings, samples
 from tests.helpers.speech.cache import SILENCER
 from tests.helpers.speech.espeak import version
 from tests.helpers.speech.recordings import FOLDER, recording
@@ -105,6 +106,16 @@ def test_that_a_recording_can_be_made_again(name: str, unheard: Path, tmp_path: 
     assert made == committed
     if path.suffix == ".flac":
         assert path.read_bytes() == recording(name).path.read_bytes()
+
+
+@pytest.mark.parametrize("sample", samples.VOICES)
+def test_that_a_sample_is_what_is_written_beside_it(sample: Path, unheard: Path) -> None:
+    assert set(speech.plain_words(" ".join(samples.sentences(sample)))) <= known_words()
+    if version() not in (FOLDER / "days.json").read_text("utf-8"):
+        pytest.skip(f"{version()} does not sound like the one that made the samples")
+    committed, rate = soundfile.read(sample, dtype="int16")
+    assert rate == samples.RATE
+    np.testing.assert_allclose(samples.speak(sample), committed, atol=2)
 
 
 def test_that_channels_and_speakers_are_told() -> None:
