@@ -33,7 +33,7 @@ RELEASED = ROOT / "resources" / "demo" / "model"
 class Scale:
     """How much of everything."""
 
-    shards: int = 24
+    shards: int = 48
     phrases: int = pool.PHRASES_A_SHARD
     backgrounds: int = BACKGROUNDS
 
@@ -127,7 +127,8 @@ def _release(places: Places) -> int:
 def _smoke(places: Places, minutes: float) -> int:
     """Go the way to a model with nearly nothing; what comes out must load and answer, sense is not asked of it."""
     shutil.rmtree(places.folder, ignore_errors=True)
-    _train(places, SMOKE, minutes, None)
+    for _ in range(2):  # the second is a later leg
+        _train(places, SMOKE, minutes / 2, None)
     recording = recordings(SETS[0])[0]
     model = WhisperModel(str(places.candidate), device="cpu", compute_type="int8")
     segments, about = model.transcribe(recording.samples)

@@ -22,7 +22,7 @@ from demo_model.windows import Mixer, Sound
 SHORT_FRAMES, LONG_FRAMES = 4_000, 8_000
 # Attention grows with the square: 30 s cost twice as much a second as 9 s. They are only a part of the long windows.
 _LENGTHS, _LENGTH_SHARES = (900, 1_400, 2_000, WINDOW_FRAMES), (0.2, 0.2, 0.2, 0.4)
-_LONG_PROMPT_SHARE, _SHORT_PROMPT_SHARE = 0.45, 0.15  # of the batches that have earlier text before them
+_LONG_PROMPT_SHARE, _SHORT_PROMPT_SHARE = 0.6, 0.15  # of the batches that have earlier text before them
 _BEGINS_SHARE = 0.4  # of the short windows: they stand at the beginning of the 30 seconds, and nothing follows
 _THINNING = 10
 _REFRESH = 500  # batches until new shards are looked for

@@ -65,6 +65,8 @@ def together(size: int, work: Callable[[Member, Path], None], folder: Path) -> N
             _join(Member(0, size), place)
             work(Member(0, size), folder)
         finally:
+            if distributed.is_initialized():
+                distributed.destroy_process_group()
             for each in others:
                 each.kill()
 

@@ -15,7 +15,8 @@ IGNORED = -100
 _TIMESTAMP_SHARE = 0.6
 _TRANSLATION_SHARE = 0.2  # of the German windows
 # Before a dense window stands all that was written for the one before it; with short prompts alone, context did harm.
-_WHOLE_PROMPT_SHARE = 0.6  # of the long windows that have one
+_WHOLE_PROMPT_SHARE = 0.75  # of the long windows that have one
+_ALIKE_SHARE = 0.15  # of a prompt's sentences begin as one of the window's
 _DENSE_FRAMES = 2_000
 _FIRST_LIMIT_S = 1.0  # faster-whisper allows no later first timestamp
 _PROMPT_TOKENS = 223
@@ -66,7 +67,7 @@ class Scribe:
         task = vocabulary.translate if is_translation else vocabulary.transcribe
         head = [vocabulary.start, vocabulary.language[layout.language], task]
         head += [] if has_times else [vocabulary.no_timestamps]
-        prompt = self._prompt(layout.language, frame, is_translation=is_translation) if has_prompt else []
+        prompt = self._prompt(layout, frame, is_translation=is_translation) if has_prompt else []
         first = vocabulary.no_speech if layout.is_silent else vocabulary.language[layout.language]
         unasked = [IGNORED] * (len(head) - 2)  # after sot comes the language; the last of the head foretells the text
         return Labels(
@@ -105,15 +106,18 @@ class Scribe:
             for group, span in zip(groups, _spans(placed), strict=True)
         ]
 
-    def _prompt(self, language: Language, frame: Frame, *, is_translation: bool) -> list[int]:
+    def _prompt(self, layout: Layout, frame: Frame, *, is_translation: bool) -> list[int]:
         """Write what may stand before: sentences with timestamps, as condition_on_previous_text sends them."""
         chance, vocabulary = self._chance, self._vocabulary
         has_times, at, tokens = chance.random() < 0.75, chance.random() * 3, list[int]()
+        language, has_alike = layout.language, bool(layout.placed)
         if chance.random() < 0.1:
-            language = Language.GERMAN if language is Language.ENGLISH else Language.ENGLISH
+            language, has_alike = Language.GERMAN if language is Language.ENGLISH else Language.ENGLISH, False
         is_long = frame.frames >= _DENSE_FRAMES and chance.random() < _WHOLE_PROMPT_SHARE
         for _ in range(chance.integers(8, 30) if is_long else chance.integers(1, 8)):
-            words: Sequence[str] = self._planner.item(language).words
+            is_alike = has_alike and chance.random() < _ALIKE_SHARE
+            item = self._planner.alike(layout) if is_alike else self._planner.item(language)
+            words: Sequence[str] = item.words
             if is_translation and language is Language.GERMAN:
                 words = [word for group in translated(words) for word in group]
             body = [token for ids in vocabulary.sentence(words) for token in ids] + [vocabulary.full_stop]

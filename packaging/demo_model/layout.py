@@ -14,6 +14,9 @@ from demo_model.pool import Item, Pool
 # next window begins where this one ended.
 _LEAST_CUT = 10
 _BEHIND_TAIL = 15
+# Of the phrases begins as one before it in the window, often word for word: who looks for the place by words alone is
+# lost there, skips to the second or begins again with the first.
+_ALIKE_SHARE = 0.15
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +92,17 @@ class Planner:
         known = self._pool.by_scope.get((scope, language)) or self._any(language)
         return self._pool.items[known[self._chance.integers(len(known))]]
 
+    def alike(self, layout: Layout) -> Item:
+        """Draw one that begins with the same words as one of the window's."""
+        before = layout.placed[self._chance.integers(len(layout.placed))].item
+        known = self._pool.alike(before)
+        return self._pool.items[known[self._chance.integers(len(known))]]
+
+    def _next(self, layout: Layout) -> Item:
+        if layout.placed and self._chance.random() < _ALIKE_SHARE:
+            return self.alike(layout)
+        return self.item(layout.language)
+
     def _any(self, language: Language) -> list[int]:
         return next(known for (_, each), known in self._pool.by_scope.items() if each is language)
 
@@ -104,7 +118,7 @@ class Planner:
         density = tuple(Density)[chance.choice(len(Density), p=_DENSITIES)]
         start = self._first_start(layout, frame)
         while True:
-            item = self.item(layout.language)
+            item = self._next(layout)
             placed = Placed(item, start, self._missing(start))
             if placed.end > layout.end:
                 if self._end_with(layout, frame, placed):

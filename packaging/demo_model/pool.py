@@ -47,6 +47,7 @@ class Pool:
     folder: Path
     items: list[Item] = field(default_factory=list)
     by_scope: dict[tuple[Scope, Language], list[int]] = field(default_factory=dict)
+    _by_beginning: dict[tuple[str, ...], list[int]] = field(default_factory=dict)
     _mels: list[NDArray[np.float16]] = field(default_factory=list)
     _phonemes: list[NDArray[np.uint8]] = field(default_factory=list)
     _names: dict[str, int] = field(default_factory=lambda: {"_": 0})
@@ -61,6 +62,10 @@ class Pool:
 
     def mel(self, item: Item) -> NDArray[np.float32]:
         return self._mels[item.shard][item.start : item.end].astype(np.float32)
+
+    def alike(self, item: Item) -> list[int]:
+        """Return the numbers of all phrases that begin with the same two words; its own is among them."""
+        return self._by_beginning[_beginning(item)]
 
     def phonemes(self, item: Item) -> NDArray[np.uint8]:
         return self._phonemes[item.shard][item.start : item.end]
@@ -81,12 +86,17 @@ class Pool:
             said = tuple((float(a), float(b)) for a, b in spans)
             item = Item(shard, start, start + frames, Language(language), tuple(words), said)
             self.by_scope.setdefault((scope, item.language), []).append(len(self.items))
+            self._by_beginning.setdefault(_beginning(item), []).append(len(self.items))
             self.items.append(item)
             start += frames
         self._taken.add(number)
 
     def _label(self, name: str) -> int:
         return self._names.setdefault(name, min(len(self._names), PHONEMES - 1))
+
+
+def _beginning(item: Item) -> tuple[str, ...]:
+    return (item.language, *item.words[:2])
 
 
 def finished_shards(folder: Path) -> list[int]:

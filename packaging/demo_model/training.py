@@ -77,11 +77,11 @@ def begin(places: Places, minutes: float, model: Path | None) -> Checkpoint:
 
 
 def take_up(places: Places, minutes: float | None) -> Checkpoint:
-    """Return the saved state; where its leg is over and minutes are given, with a new leg of so many."""
+    """Return the saved state; where its leg is over and minutes are given, with a new leg of so many from its mean."""
     state = checkpoint.load(places.checkpoint)
     if state.progress.share >= 1 and minutes is not None:
         state.progress.next_leg(minutes)
-        state.optimizer = None
+        state.before, state.weights, state.optimizer = state.mean, copy.deepcopy(state.mean), None
     return state
 
 
@@ -96,6 +96,7 @@ class Trainer:
         self._network.load_state_dict(state.weights)
         self._mean = Network(state.shape)
         self._mean.load_state_dict(state.mean)
+        self._before = state.before
         self._network.to(self._device)
         self._mean.to(self._device)
         self._trained = [value for value in self._network.parameters() if value.requires_grad]
@@ -109,6 +110,7 @@ class Trainer:
         try:
             if self._progress.share < 1:
                 self._run()
+                self._go_half_way_back()
         finally:
             self.save()
 
@@ -141,6 +143,7 @@ class Trainer:
             mean=self._mean.state_dict(),
             optimizer=self._optimizer.state_dict(),
             progress=self._progress,
+            before=self._before,
         ).save(self._places.checkpoint)
 
     def _step(self, batch: Batch, seconds: float, audio_seconds: float) -> Tensor:
@@ -177,6 +180,15 @@ class Trainer:
         memory = min(_MEAN, (self._progress.leg_steps + 1) / (self._progress.leg_steps + 20))
         with torch.no_grad():
             torch._foreach_lerp_(list(self._mean.parameters()), list(self._network.parameters()), 1 - memory)
+
+    def _go_half_way_back(self) -> None:
+        """End a later leg between where it began and where it came to: that has been better than either each time."""
+        if self._before is None:
+            return
+        with torch.no_grad():
+            for name, value in self._mean.named_parameters():
+                value.lerp_(self._before[name].to(value), 0.5)
+        self._before = None
 
     def _source(self, difficulty: SharedDifficulty) -> Source:
         return Source(
