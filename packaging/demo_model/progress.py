@@ -19,6 +19,7 @@ class Progress:
     leg_minutes: float
     leg_done: float = 0.0
     leg_steps: int = 0
+    legs: int = 1
     minutes: float = 0.0  # of all legs
     steps: int = 0
     audio_hours: float = 0.0
@@ -35,6 +36,7 @@ class Progress:
 
     def next_leg(self, minutes: float) -> None:
         self.leg_minutes, self.leg_done, self.leg_steps = minutes, 0.0, 0
+        self.legs += 1
 
     def note(self, seconds: float, audio_seconds: float) -> None:
         self.leg_done += seconds / 60

@@ -110,7 +110,7 @@ class Trainer:
         try:
             if self._progress.share < 1:
                 self._run()
-                self._go_half_way_back()
+                self._join_the_legs_before()
         finally:
             self.save()
 
@@ -181,13 +181,13 @@ class Trainer:
         with torch.no_grad():
             torch._foreach_lerp_(list(self._mean.parameters()), list(self._network.parameters()), 1 - memory)
 
-    def _go_half_way_back(self) -> None:
-        """End a later leg between where it began and where it came to: that has been better than either each time."""
+    def _join_the_legs_before(self) -> None:
+        """Let the mean be that of all legs: it has been better than any one of them."""
         if self._before is None:
             return
         with torch.no_grad():
             for name, value in self._mean.named_parameters():
-                value.lerp_(self._before[name].to(value), 0.5)
+                value.lerp_(self._before[name].to(value), 1 - 1 / self._progress.legs)
         self._before = None
 
     def _source(self, difficulty: SharedDifficulty) -> Source:
