@@ -81,7 +81,7 @@ def take_up(places: Places, minutes: float | None) -> Checkpoint:
     state = checkpoint.load(places.checkpoint)
     if state.progress.share >= 1 and minutes is not None:
         state.progress.next_leg(minutes)
-        state.before, state.weights, state.optimizer = state.mean, copy.deepcopy(state.mean), None
+        state.before, state.weights, state.optimizer = state.mean, state.mean, None
     return state
 
 
@@ -110,7 +110,7 @@ class Trainer:
         try:
             if self._progress.share < 1:
                 self._run()
-                self._join_the_legs_before()
+            self._join_the_legs_before()  # also where the leg's last checkpoint was written and this was not reached
         finally:
             self.save()
 
@@ -182,7 +182,7 @@ class Trainer:
             torch._foreach_lerp_(list(self._mean.parameters()), list(self._network.parameters()), 1 - memory)
 
     def _join_the_legs_before(self) -> None:
-        """Let the mean be that of all legs: it has been better than any one of them."""
+        """Let the mean be that of all legs: on dense recordings it has been better than any one of them."""
         if self._before is None:
             return
         with torch.no_grad():
