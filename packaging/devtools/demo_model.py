@@ -7,24 +7,23 @@ from pathlib import Path
 from demo_model.arguments import parsed
 from devtools.console import call_to_its_end
 from devtools.system_install import ensure_system_parts
-from devtools.system_parts import Purpose
+from devtools.system_parts import ALLOCATORS, Purpose
 from devtools.training_environment import training_environment
 
-# Torch takes and gives back tens of megabytes at every layer. Where jemalloc is on the machine (Debian: libjemalloc2) and
-# keeps them, as huge pages, a step takes two thirds of the time.
-_ALLOCATORS = ("/usr/lib/x86_64-linux-gnu/libjemalloc.so.2", "/usr/lib64/libjemalloc.so.2", "/usr/lib/libjemalloc.so.2")
+# Torch takes and gives back tens of megabytes at every layer. Where jemalloc keeps them, as huge pages, a step takes two
+# thirds of the time.
 _KEEPING = "thp:always,oversize_threshold:0,dirty_decay_ms:40000,muzzy_decay_ms:40000"
 
 
 def demo_model(arguments: Sequence[str], root: Path) -> int:
     """Run the recipe in its own environment; the arguments are its own, and looked at before anything is installed."""
     parsed(arguments)
-    ensure_system_parts([Purpose.PROGRAM, Purpose.TESTS], root)
+    ensure_system_parts([Purpose.PROGRAM, Purpose.TESTS, Purpose.TRAINING], root)
     environment = training_environment(root)
     env = {**os.environ, **_allocator(), "PYTHONPATH": str(root / "packaging")}
     return call_to_its_end([environment.python, "-m", "demo_model", *arguments], env=env)
 
 
 def _allocator() -> Mapping[str, str]:
-    found = next((path for path in _ALLOCATORS if Path(path).exists()), None)
+    found = next((path for path in ALLOCATORS if Path(path).exists()), None)
     return {"LD_PRELOAD": found, "MALLOC_CONF": _KEEPING} if found else {}

@@ -51,7 +51,7 @@ def command_to_type(packages: Sequence[str], rights: Rights) -> str:
 
 def listed(parts: Iterable[Part]) -> str:
     return "\n".join(
-        f"  {part.package:<24} {part.reason} ({part.library or part.tool or part.module or part.file})"
+        f"  {part.package:<24} {part.reason} ({part.library or part.tool or part.module or ' or '.join(part.files)})"
         for part in parts
     )
 

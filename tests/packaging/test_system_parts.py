@@ -16,7 +16,7 @@ PROBES = {
     "library": Part(package="lib", library="libnobodyhasthis.so.9", reason="a library"),
     "tool": Part(package="tool", tool="nobody-has-this-tool", reason="a tool"),
     "module": Part(package="module", module="nobody_has_this_module", reason="a module"),
-    "file": Part(package="file", file="/nobody/has/this", reason="a file"),
+    "file": Part(package="file", files=("/nobody/has/this",), reason="a file"),
 }
 
 
@@ -26,7 +26,7 @@ def test_that_a_part_that_cannot_be_used_is_missing(kind: str) -> None:
 
 
 def test_that_a_part_that_can_be_used_is_present(tmp_path: Path) -> None:
-    part = Part(package="x", module="ensurepip", file=str(tmp_path), reason="both are here")
+    part = Part(package="x", module="ensurepip", files=("/nobody/has/this", str(tmp_path)), reason="both are here")
     assert part.is_present()
 
 
