@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
-from scipy.signal import resample_poly
+from scipy.signal import firwin, resample_poly
 
 from demo_model.espeak import SAMPLE_RATE as SYNTHESIZER_RATE
 from demo_model.espeak import Spoken, synthesizer
@@ -34,7 +35,7 @@ def phrase(words: Sequence[str], manner: Manner) -> Phrase | None:
     if len(spoken.samples) < _LEAST_SAMPLES or not spoken.words:
         return None
     assert SYNTHESIZER_RATE * _UP == SAMPLE_RATE * _DOWN
-    samples = resample_poly(spoken.samples.astype(np.float32) / 32_768, _UP, _DOWN).astype(np.float32)
+    samples = resample_poly(spoken.samples.astype(np.float32) / 32_768, _UP, _DOWN, window=_filter()).astype(np.float32)
     first, last = _sounding(samples)
     trimmed, shift = samples[first:last], first / SAMPLE_RATE
     starts = _starts(words, spoken, shift)
@@ -43,6 +44,12 @@ def phrase(words: Sequence[str], manner: Manner) -> Phrase | None:
     spans = _spans(words, starts, len(trimmed) / SAMPLE_RATE)
     phonemes = tuple((max(0.0, at / 1000 - shift), name) for at, name in spoken.phonemes)
     return Phrase(samples=trimmed, words=tuple(words), spans=tuple(spans), phonemes=phonemes)
+
+
+@cache
+def _filter() -> Samples:
+    """Return scipy's own filter: made anew for each phrase it took a fifth of the time."""
+    return firwin(20 * _DOWN + 1, 1 / _DOWN, window=("kaiser", 5.0)).astype(np.float32)
 
 
 def _sounding(samples: Samples) -> tuple[int, int]:

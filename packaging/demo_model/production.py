@@ -8,13 +8,15 @@ from pathlib import Path
 
 from demo_model.pool import finished_shards, make_backgrounds, make_shard
 
-BACKGROUNDS = 210
+BACKGROUNDS = 280
 
 
 def fill(folder: Path, shards: int, *, processes: int, phrases: int, backgrounds: int = BACKGROUNDS) -> None:
     """Make the shards that are missing among the first ``shards``."""
     missing = sorted(set(range(shards)) - set(finished_shards(folder)))
     started = time.monotonic()
+    # One thread each: numpy's own threads do nothing here but take the other processes' time.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     # Spawned, not forked: espeak-ng and torch both keep threads and locks of their own. Each shard in a new one: espeak-ng
     # remembers what it said, and a shard is to hang on its number alone.
     with ProcessPoolExecutor(processes, mp_context=get_context("spawn"), max_tasks_per_child=1) as workers:
