@@ -45,16 +45,24 @@ def parsed(arguments: Sequence[str]) -> argparse.Namespace:
 
 
 def _minutes(text: str) -> float:
-    minutes = float(text)
+    minutes = _number(text)
     if not 0 < minutes < float("inf"):
         raise argparse.ArgumentTypeError("must be more than 0")
     return minutes
 
 
 def _words(text: str) -> int:
-    if int(text) < LEAST_WORDS:
+    words = _number(text)
+    if not LEAST_WORDS <= words < float("inf"):
         raise argparse.ArgumentTypeError(f"must be {LEAST_WORDS} or more")
-    return int(text)
+    return int(words)
+
+
+def _number(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text} is no number") from None
 
 
 def _absolute(text: str) -> Path:

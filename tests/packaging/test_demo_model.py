@@ -234,9 +234,12 @@ def test_that_a_better_model_is_released_and_told_what_it_may_not_claim(
     [
         (["--minutes", "0"], "must be more than 0"),
         (["--minutes", "nan"], "must be more than 0"),
+        (["--minutes", "long"], "long is no number"),
         (["--evaluate", "nowhere"], "nowhere is not there"),
         (["--resume", "--begin-with", "."], "--begin-with is for a new training"),
         (["--evaluate", ".", "--words", "299"], "must be 300 or more"),
+        (["--evaluate", ".", "--words", "inf"], "must be 300 or more"),
+        (["--evaluate", ".", "--words", "many"], "many is no number"),
         (["--release", "--words", "1500"], "--words goes with --evaluate"),
     ],
 )
