@@ -1,4 +1,4 @@
-"""Sounds without words: noises, hums, tones, sweeps, clicks and something like music; the model writes nothing on them.
+"""Sounds without words: noises, hums, tones, sweeps, clicks, music, sung vowels; the model writes nothing on them.
 
 Everything is rendered as samples and measured like speech. Made-up gamma noise in the mel domain was tried and the
 model wrote words on true white noise.
@@ -12,6 +12,17 @@ from demo_model.features import SAMPLE_RATE, Samples
 
 Maker = Callable[[np.random.Generator, int], Samples]
 _SCALES = ((0, 2, 4, 7, 9), (0, 2, 3, 5, 7, 8, 10), (0, 2, 4, 5, 7, 9, 11))
+# Where the overtones of sung vowels are loud, in hertz: as in calm, bed, see, more, moon, bird.
+_VOWELS = np.array(
+    [
+        [730, 1_090, 2_440],
+        [530, 1_840, 2_480],
+        [270, 2_290, 3_010],
+        [570, 840, 2_410],
+        [300, 870, 2_240],
+        [490, 1_350, 1_690],
+    ]
+)
 
 
 def background(kind: str, chance: np.random.Generator, seconds: float) -> Samples:
@@ -111,6 +122,51 @@ def _music(chance: np.random.Generator, count: int) -> Samples:
     return sound
 
 
+def _sung(chance: np.random.Generator, count: int) -> Samples:
+    """Sing without words: one to three voices on vowels that change or not, notes bound together or not."""
+    voices = [_voice(chance, count) for _ in range(chance.choice([1, 1, 2, 3]))]
+    return np.sum(voices, axis=0) + _noise(chance, count) * 10 ** chance.uniform(-4, -1.5)
+
+
+def _voice(chance: np.random.Generator, count: int) -> Samples:
+    """Buzz like a throat, coloured like a mouth."""
+    time = _time(count)
+    ends = np.cumsum(chance.choice([0.25, 0.5, 0.5, 1, 2], max(2, 5 * count // SAMPLE_RATE)) * chance.uniform(0.5, 1.6))
+    scale = _SCALES[chance.integers(len(_SCALES))]
+    heights = chance.uniform(90, 330) * 2 ** ((chance.choice(scale, len(ends)) + 12 * chance.integers(0, 2)) / 12)
+    glide = chance.uniform(0.01, 0.15)
+    tremble = 1 + chance.uniform(0, 0.03) * np.sin(2 * np.pi * chance.uniform(4, 7) * time)
+    pitch = _held(time, ends, heights, glide) * tremble
+    mouth = _VOWELS[chance.integers(len(_VOWELS), size=len(ends) if chance.random() < 0.6 else 1)]
+    mouth = np.broadcast_to(mouth * chance.uniform(0.85, 1.2), (len(ends), 3))
+    places = [_held(time, ends, mouth[:, number], glide) for number in range(3)]
+    width, dullness = chance.uniform(50, 200), chance.uniform(0, 1)
+    phase, sound = 2 * np.pi * np.cumsum(pitch) / SAMPLE_RATE, np.zeros(count, np.float32)
+    for overtone in range(1, int(chance.integers(10, 30))):
+        loud = sum(np.exp(-(((overtone * pitch - place) / width) ** 2)) for place in places) + 0.02
+        sound += loud * np.sin(overtone * phase) / overtone**dullness
+    return sound * _breath(chance, time, ends)
+
+
+def _held(time: Samples, ends: np.ndarray, values: np.ndarray, glide: float) -> Samples:
+    """Hold each value until its end, and glide to the next."""
+    corners = np.stack([ends - glide, ends], 1).ravel()
+    return np.interp(time, np.maximum.accumulate(corners), np.repeat(np.append(values, values[-1]), 2)[1:-1])
+
+
+def _breath(chance: np.random.Generator, time: Samples, ends: np.ndarray) -> Samples:
+    """Let the voice swell and fade: with the notes, in a beat of its own, or hardly."""
+    match chance.integers(3):
+        case 0:
+            rests = (chance.random(len(ends)) < 0.85) * chance.uniform(0.3, 1, len(ends))
+            return _held(time, ends, rests, chance.uniform(0.02, 0.12))
+        case 1:
+            beat = np.sin(2 * np.pi * chance.uniform(0.5, 4) * time + chance.uniform(0, 6))
+            return np.clip(beat + chance.uniform(0, 0.7), 0, 1)
+        case _:
+            return 0.7 + 0.3 * np.sin(2 * np.pi * chance.uniform(0.1, 1) * time)
+
+
 MAKERS: Mapping[str, Maker] = {
     "noise": _noise,
     "swelling noise": _swelling,
@@ -119,4 +175,5 @@ MAKERS: Mapping[str, Maker] = {
     "sweep": _sweep,
     "clicks": _clicks,
     "music": _music,
+    "sung vowels": _sung,
 }

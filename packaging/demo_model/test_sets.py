@@ -180,6 +180,7 @@ WORDLESS: Mapping[str, Callable[[np.random.Generator], Samples]] = {
     "music, 15 s": _sound("music", 15),
     "music, 30 s": _sound("music", 30),
     "music, 70 s": _sound("music", 70),
+    "sung vowels, 20 s": _sound("sung vowels", 20),
 }
 
 
