@@ -129,6 +129,9 @@ def _smoke(places: Places, minutes: float) -> int:
     shutil.rmtree(places.folder, ignore_errors=True)
     for _ in range(2):  # the second is a later leg
         _train(places, SMOKE, minutes / 2, None)
+    begun = begin(places, minutes, places.candidate)  # the way back
+    known, exact = begun.weights["decoder.embed_tokens.weight"], checkpoint.load(places.checkpoint).mean
+    assert torch.allclose(known, exact["decoder.embed_tokens.weight"], atol=0.02), "other weights came back"
     recording = recordings(SETS[0])[0]
     model = WhisperModel(str(places.candidate), device="cpu", compute_type="int8")
     segments, about = model.transcribe(recording.samples)

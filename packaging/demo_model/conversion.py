@@ -1,6 +1,7 @@
 """Between torch and CTranslate2: write a model directory for faster-whisper, and read the weights of one back."""
 
 import json
+import re
 import shutil
 import struct
 from collections.abc import Mapping
@@ -112,7 +113,7 @@ def read_back(network: Network, model: Path, vocabulary: Vocabulary) -> None:
     A model of fewer decoder layers gets more of them, which do nothing until they are trained.
     """
     stored = _stored(model / "model.bin")
-    missing = network.shape.decoder_layers - len({name.split("/")[1] for name in stored if name.startswith(_LAYERS)})
+    missing = network.shape.decoder_layers - len([name for name in stored if _A_LAYER.fullmatch(name)])
     state = Network(replace(network.shape, decoder_layers=network.shape.decoder_layers - missing)).state_dict()
     _take_back(state, stored)
     for _ in range(missing):
@@ -126,7 +127,7 @@ def read_back(network: Network, model: Path, vocabulary: Vocabulary) -> None:
     network.load_state_dict(state)
 
 
-_LAYERS = "decoder/layer_"
+_A_LAYER = re.compile(r"decoder/layer_\d+/ffn/linear_0/weight")
 
 
 def _take_back(state: dict[str, Tensor], stored: Mapping[str, NDArray[np.float32]]) -> None:

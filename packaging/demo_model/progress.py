@@ -32,7 +32,11 @@ class Progress:
 
     @property
     def is_first_leg(self) -> bool:
-        return self.steps == self.leg_steps
+        return self.legs == 1
+
+    def begin_with(self, model: str) -> None:
+        """Count what the model was taught, elsewhere and unknown, as a leg before this one."""
+        self.origin, self.legs, self.curriculum = model, 2, Curriculum.from_a_model()
 
     def next_leg(self, minutes: float) -> None:
         self.leg_minutes, self.leg_done, self.leg_steps = minutes, 0.0, 0

@@ -15,7 +15,7 @@ from demo_model.batches import Batch, Source, batches
 from demo_model.checkpoint import Checkpoint
 from demo_model.company import Member, sensible_size, together
 from demo_model.conversion import read_back
-from demo_model.curriculum import STAGES, Curriculum, SharedDifficulty
+from demo_model.curriculum import STAGES, SharedDifficulty
 from demo_model.losses import Loss, loss
 from demo_model.network import Network, Shape
 from demo_model.optimizing import Optimizer
@@ -63,17 +63,19 @@ class Places:
 
 
 def begin(places: Places, minutes: float, model: Path | None) -> Checkpoint:
-    """Return a first state: from nothing, or from the weights of a converted model of the same layers."""
+    """Return a first state: from nothing, or, as a later leg, from a converted model's weights."""
     vocabulary = Vocabulary(places.vocabulary)
     torch.manual_seed(0)
     network = Network(Shape(vocabulary=vocabulary.size, first_timestamp=vocabulary.first_timestamp))
     progress = Progress(leg_minutes=minutes)
+    before = None
     if model is not None:
         read_back(network, model, vocabulary)
-        progress.curriculum, progress.origin = Curriculum.from_a_model(), str(model)
+        progress.begin_with(str(model))
+        before = copy.deepcopy(network.state_dict())
     state = network.state_dict()
     mean = copy.deepcopy(state)
-    return Checkpoint(shape=network.shape, weights=state, mean=mean, optimizer=None, progress=progress)
+    return Checkpoint(shape=network.shape, weights=state, mean=mean, optimizer=None, progress=progress, before=before)
 
 
 def take_up(places: Places, minutes: float | None) -> Checkpoint:

@@ -153,6 +153,15 @@ def test_that_the_learning_rate_rises_stays_and_falls() -> None:
     assert learning_rate(progress) == pytest.approx(LATER * PEAK)
 
 
+def test_that_what_a_model_was_taught_before_counts_as_a_leg() -> None:
+    progress = Progress(leg_minutes=100)
+    progress.begin_with("model")
+    progress.steps = progress.leg_steps = WARM_UP_STEPS
+    assert (progress.origin, progress.legs, progress.share) == ("model", 2, 0)
+    assert learning_rate(progress) == pytest.approx(LATER * PEAK)
+    assert progress.curriculum.stage == LAST
+
+
 def test_that_progress_comes_back_from_its_record() -> None:
     progress = Progress(leg_minutes=10, origin="model", curriculum=Curriculum.from_a_model())
     progress.note(30, 90)
