@@ -12,6 +12,7 @@ from app.core.transcript import Span, Word
 from app.worker.glue import Glue
 
 _EDGE_MS = 30  # how far a word may reach into what the detector took for silence
+_SQUEEZED_MS = 60  # nobody says a word in less: the alignment had no room for it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,13 +30,11 @@ def placed(words: Iterable[HeardWord], glue: Glue, speech: Sequence[Span]) -> li
     result: list[Word] = []
     earliest = speech[0].start_ms if speech else glue.until(0)
     latest = glue.until(glue.length_ms)
-    for heard in words:
-        if not heard.text.strip():
-            continue
-        span = glue.place(from_seconds(heard.start_s), from_seconds(heard.end_s))
-        start_ms, end_ms = _off_the_pauses(span.start_ms, span.end_ms, speech)
-        start_ms = min(max(start_ms, earliest), latest - 1)
-        end_ms = min(max(end_ms, start_ms + 1), latest)
+    said = [heard for heard in words if heard.text.strip()]
+    spans = [glue.place(from_seconds(heard.start_s), from_seconds(heard.end_s)) for heard in said]
+    for heard, span in zip(said, _off_the_pauses(spans, [heard.text for heard in said], speech), strict=True):
+        start_ms = min(max(span.start_ms, earliest), latest - 1)
+        end_ms = min(max(span.end_ms, start_ms + 1), latest)
         result.append(
             Word(text=heard.text, start_ms=start_ms, end_ms=end_ms, probability=round(float(heard.probability), 4))
         )
@@ -43,10 +42,35 @@ def placed(words: Iterable[HeardWord], glue: Glue, speech: Sequence[Span]) -> li
     return result
 
 
-def _off_the_pauses(start_ms: int, end_ms: int, speech: Sequence[Span]) -> tuple[int, int]:
-    """Take the silence off a word that the alignment has stretched over the pause before or after it."""
-    touched = [span for span in speech if span.start_ms < end_ms and span.end_ms > start_ms]
+def _off_the_pauses(spans: Sequence[Span], texts: Sequence[str], speech: Sequence[Span]) -> list[Span]:
+    """Take the silence off the words that the alignment has stretched over the pause before or after them.
+
+    A word that it has squeezed into that pause, before the stretched one, is said with that one and shares its time.
+    """
+    found = [_without_silence(span, speech) for span in spans]
+    for index in reversed(range(len(spans) - 1)):
+        span, next_start_ms, following = spans[index], spans[index + 1].start_ms, found[index + 1]
+        is_squeezed = span.end_ms - span.start_ms <= _SQUEEZED_MS
+        pause = Span(start_ms=span.start_ms, end_ms=max(span.end_ms, next_start_ms))
+        if is_squeezed and next_start_ms < following.start_ms and not _touched(pause, speech):
+            share = len(texts[index]) / (len(texts[index]) + len(texts[index + 1]))
+            border_ms = following.start_ms + round(share * (following.end_ms - following.start_ms))
+            found[index : index + 2] = [
+                Span(start_ms=following.start_ms, end_ms=border_ms),
+                Span(start_ms=border_ms, end_ms=following.end_ms),
+            ]
+    return found
+
+
+def _without_silence(span: Span, speech: Sequence[Span]) -> Span:
+    touched = _touched(span, speech)
     if not touched:
-        return start_ms, end_ms
-    longest = max(touched, key=lambda s: min(s.end_ms, end_ms) - max(s.start_ms, start_ms))
-    return max(start_ms, longest.start_ms - _EDGE_MS), min(end_ms, longest.end_ms + _EDGE_MS)
+        return span
+    longest = max(touched, key=lambda s: min(s.end_ms, span.end_ms) - max(s.start_ms, span.start_ms))
+    return Span(
+        start_ms=max(span.start_ms, longest.start_ms - _EDGE_MS), end_ms=min(span.end_ms, longest.end_ms + _EDGE_MS)
+    )
+
+
+def _touched(span: Span, speech: Sequence[Span]) -> list[Span]:
+    return [each for each in speech if each.start_ms < span.end_ms and each.end_ms > span.start_ms]

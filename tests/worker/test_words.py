@@ -52,6 +52,29 @@ def test_that_a_word_stretched_over_a_pause_keeps_to_the_side_where_it_was_spoke
     assert 13_900 <= after.start_ms <= 14_000
 
 
+PAUSED = (Span(start_ms=10_000, end_ms=12_000), Span(start_ms=14_000, end_ms=16_000))
+
+
+def test_that_words_squeezed_into_a_pause_are_said_with_the_one_stretched_over_it() -> None:
+    _, *after = placed(
+        [heard(" end", 1.0, 1.9), heard(" I", 2.5, 2.52), heard(" am", 2.52, 2.54), heard(" fine", 2.8, 5.0)],
+        GLUE,
+        PAUSED,
+    )
+    assert 13_900 <= after[0].start_ms <= 14_000
+    assert [one.end_ms == other.start_ms for one, other in pairwise(after)] == [True, True]
+    assert after[-1].end_ms == 15_000
+    assert all(word.end_ms - word.start_ms > 100 for word in after)
+
+
+@pytest.mark.parametrize(
+    ("end_s", "next_s"), [(2.54, 2.6), (2.32, 4.2)], ids=["as long as a word", "before one that is not stretched"]
+)
+def test_that_other_words_in_a_pause_stay_where_they_were_heard(end_s: float, next_s: float) -> None:
+    quiet, _ = placed([heard(" I", 2.3, end_s), heard(" am", next_s, 5.0)], GLUE, PAUSED)
+    assert (quiet.start_ms, quiet.end_ms) == (12_300, round(10_000 + end_s * 1000))
+
+
 def test_that_a_blank_word_is_left_out() -> None:
     assert placed([heard("  ", 0.0, 1.0), heard(" a", 1.0, 2.0)], GLUE, ALL_SPEECH)[0].text == " a"
 
