@@ -22,7 +22,7 @@ SHORT = ["Open the red door.", "Hello and thank you."]
 # Chosen so that the words are the same in int8 and float32, for every quality.
 SPOKEN = {
     ("en-us", 150): ["House today echo years.", "Pause the timer after nine days.", "We call you on Friday."],
-    ("en-us", 165): ["Happy at December.", "This music is old.", "Show that green page."],
+    ("en-us", 165): ["We open the big window.", "This music is old.", "Show that green page."],
     ("de", 150): ["Das Licht ist nicht schwarz.", "Bitte schließe das Wasser.", "Die Musik ist nicht rot."],
 }
 
