@@ -142,7 +142,7 @@ class Bench:
         return self.queue.job(job_id)
 
     def wait_for_chunks(self, job_id: JobId, count: int) -> None:
-        self.qtbot.waitUntil(lambda: len(self.ledger.chunks(job_id)) >= count, timeout=60_000)
+        self.qtbot.waitUntil(lambda: len(self.ledger.chunks(job_id)) >= count, timeout=120_000)
 
     def texts(self, job_id: JobId) -> list[str]:
         """Return the text of every kept chunk, in order."""

@@ -37,7 +37,7 @@ class WarmCard(LineCard):
         self.figures = text_label(role="hint", wraps=True)
         self.free = push_button(translate("Gpu", "Free the memory now"))
         self.minutes = CaptionCombo(translate("Gpu", "Unused models"))
-        self.leaves = QCheckBox(translate("Gpu", "Step back for other programs"))
+        self.leaves = QCheckBox(translate("Gpu", "Yield to other programs"))
         give_tip(
             self.leaves,
             translate(
